@@ -1,0 +1,87 @@
+// What some kinds of message show above their words: a dossier's way, a guide's step, a summary's title.
+import { make } from "./text.js";
+
+const WAY = ["Gửi hồ sơ", "Tiếp nhận", "Giải quyết", "Có kết quả", "Đã trả"];
+// status 1-10 of a dossier -> place on the way, and whether it moves, waits for the citizen, or ended there
+const PLACES = {
+  1: [0, "now"], 2: [1, "now"], 3: [1, "stopped"], 4: [2, "now"], 5: [2, "waits"],
+  6: [2, "waits"], 7: [2, "stopped"], 8: [2, "stopped"], 9: [3, "now"], 10: [4, "done"],
+};
+// never colour alone: each state has its own sign and its own word
+const SIGNS = { done: "✓", now: "●", waits: "!", stopped: "✕", ahead: "" };
+const WORDS = { done: "đã qua", now: "đang ở đây", waits: "đang chờ anh/chị", stopped: "dừng ở đây", ahead: "chưa tới" };
+
+const DAY = new Intl.DateTimeFormat("vi-VN", {
+  timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit", year: "numeric",
+});
+
+/** A date in Vietnam, as 24/11/2026; a plain date stays that date in every time zone. */
+export function dayOf(value) {
+  const plain = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
+  if (plain) return `${plain[3]}/${plain[2]}/${plain[1]}`;
+  const moment = new Date(value);
+  return Number.isNaN(moment.getTime()) ? "" : DAY.format(moment);
+}
+
+function dossierStatus(custom) {
+  const place = PLACES[custom.status];
+  const card = make("div", "card");
+  if (custom.code) card.append(make("p", "card-over", `Hồ sơ ${custom.code}`));
+  if (custom.label) card.append(make("p", "card-title", custom.label));
+  if (place) {
+    const [at, state] = place;
+    const way = make("ol", "way");
+    WAY.forEach((name, index) => {
+      const here = index === at ? state : index < at ? "done" : "ahead";
+      const step = make("li");
+      step.dataset.step = here;
+      if (index === at) step.setAttribute("aria-current", "step");
+      const sign = make("span", "sign", SIGNS[here]);
+      sign.setAttribute("aria-hidden", "true");
+      step.append(sign, make("span", "way-name", name), make("span", "hear", `: ${WORDS[here]}`));
+      way.append(step);
+    });
+    card.append(way);
+    // small screens show the dots without their names: this line names the place
+    const now = make("p", "way-now", `Bước ${at + 1}/${WAY.length}: ${WAY[at]}`);
+    if (state === "waits" || state === "stopped") now.append(` – ${WORDS[state]}`);
+    now.setAttribute("aria-hidden", "true");
+    card.append(now);
+  }
+  const dates = make("dl", "fields");
+  const row = (name, value) => value && dates.append(make("dt", "", name), make("dd", "", value));
+  row("Hẹn trả", custom.due_at && dayOf(custom.due_at));
+  row("Hẹn lại", custom.new_due_at && dayOf(custom.new_due_at));
+  row("Trễ hẹn", custom.late_working_days > 0 && `${custom.late_working_days} ngày làm việc`);
+  if (dates.firstChild) card.append(dates);
+  return card;
+}
+
+function accountGuide(custom) {
+  const [step, of] = [Number(custom.step), Number(custom.of)];
+  if (!(step >= 1 && of >= step && of <= 30)) return null;
+  const sign = make("div", "guide");
+  const bar = make("span", "guide-bar");
+  bar.setAttribute("aria-hidden", "true");
+  for (let index = 1; index <= of; index += 1) bar.append(make("i", index <= step ? "on" : ""));
+  sign.append(make("p", "card-over", `Bước ${step}/${of}`), bar);
+  return sign;
+}
+
+const titled = (text) => make("p", "card-title", text);
+
+const CARDS = {
+  dossier_status: dossierStatus,
+  account_guide: accountGuide,
+  pickup_summary: () => titled("Anh/chị xem lại giúp em"),
+  pickup_booked: (custom) => (custom.booking ? titled(`Mã hẹn ${custom.booking}`) : null),
+};
+
+// kinds whose "Tên: giá trị" lines are set as rows
+export const FIELD_KINDS = new Set(["pickup_summary", "pickup_booked"]);
+
+/** The extra sign of a message, or null when its kind has none. */
+export function cardFor(custom) {
+  const build = custom && CARDS[custom.kind];
+  return build ? build(custom) : null;
+}

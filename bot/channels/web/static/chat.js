@@ -1,0 +1,267 @@
+// The citizen chat page: wires the box, the log, the queue and the poll together.
+import { Log, localElement, setState } from "./messages.js";
+import { newId, Outbox, request } from "./outbox.js";
+
+const POLL_MS = 20000;
+const SOON_MS = 3000; // no answer yet in the reply to a message: look again soon
+const LONGEST = 4000;
+const SIZES = [["A", "thường", "lớn hơn"], ["A+", "lớn", "lớn hơn nữa"], ["A++", "rất lớn", "về cỡ thường"]];
+
+const byId = (id) => document.getElementById(id);
+const [scroller, logRoot, typing, box, form, status, toEnd] = [
+  "scroller", "log", "typing", "box", "form", "status", "to-end",
+].map(byId);
+const log = new Log(logRoot);
+const outbox = new Outbox();
+const localById = new Map();
+let cursor = 0; // moved by polls only: an answer to a POST may skip a message of the staff
+let round = 0;
+let pollTimer = 0;
+
+// ---- storage that may be switched off -------------------------------------------------------
+function recall(store, key) {
+  try {
+    return window[store].getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function remember(store, key, value) {
+  try {
+    window[store].setItem(key, value);
+  } catch {
+    // not remembered, nothing else breaks
+  }
+}
+
+// ---- scrolling and focus --------------------------------------------------------------------
+const fromEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+
+function scrollToEnd(first = null) {
+  scroller.scrollTop = scroller.scrollHeight;
+  // a long answer is read from its beginning, not from its end
+  if (first) {
+    const over = scroller.getBoundingClientRect().top + 12 - first.getBoundingClientRect().top;
+    if (over > 0) scroller.scrollTop -= over;
+  }
+}
+
+function focusBox() {
+  // on phones a focus would raise the keyboard over the answer
+  if (matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });
+  else if (document.activeElement === document.body) scroller.focus({ preventScroll: true });
+}
+
+/** Add messages; keep the reader's place when they have scrolled up. */
+function addAll(messages, follow) {
+  const near = follow || fromEnd() < 160;
+  const added = messages.map((message) => log.add(message)).filter(Boolean);
+  if (!added.length) return;
+  if (near) scrollToEnd(added.find((element) => element.dataset.from !== "citizen"));
+  else toEnd.hidden = false;
+}
+
+// ---- sending --------------------------------------------------------------------------------
+const handlers = {
+  onSending(item) {
+    setState(localById.get(item.id), "sending");
+    typing.hidden = false;
+    if (fromEnd() < 160) scrollToEnd();
+  },
+  onSent(item, messages) {
+    say("");
+    typing.hidden = !outbox.waiting;
+    log.adopt(localById.get(item.id), messages.find((message) => message.from === "citizen"));
+    localById.delete(item.id);
+    addAll(messages, true);
+    if (!messages.some((message) => message.from !== "citizen")) plan(SOON_MS);
+  },
+  onFailed(item, reason) {
+    setState(localById.get(item.id), "failed");
+    say(reason || "Mạng đang trục trặc. Tin của anh/chị vẫn giữ ở đây, có mạng em gửi lại.");
+  },
+  onRefused(item, reason) {
+    setState(localById.get(item.id), "refused", reason);
+  },
+};
+
+function showLocal(item) {
+  const element = localElement(item);
+  localById.set(item.id, element);
+  logRoot.append(element);
+  setState(element, item.refused ? "refused" : "sending", item.refused);
+}
+
+async function flush() {
+  if (outbox.busy) return;
+  round += 1;
+  await outbox.run(handlers);
+  typing.hidden = true;
+  round += 1;
+}
+
+function send(item) {
+  const full = { id: newId(), ...item };
+  outbox.push(full);
+  showLocal(full);
+  scrollToEnd();
+  flush();
+}
+
+function say(text) {
+  if (status.textContent !== text) status.textContent = text;
+}
+
+// ---- fetching -------------------------------------------------------------------------------
+function plan(ms) {
+  clearTimeout(pollTimer);
+  pollTimer = setTimeout(poll, ms);
+}
+
+async function fetchNew(follow = false) {
+  const mine = round;
+  const messages = await request(`/web/messages?after=${cursor}`);
+  // a message sent meanwhile could stand in this answer before it is adopted: ask again later
+  if (mine !== round || outbox.busy) return;
+  addAll(messages, follow);
+  for (const message of messages) if (message.seq > cursor) cursor = message.seq;
+}
+
+async function poll() {
+  if (document.visibilityState === "visible") {
+    try {
+      if (outbox.waiting) await flush();
+      if (!outbox.waiting) {
+        await fetchNew();
+        if (status.dataset.poll) say("");
+        delete status.dataset.poll;
+      }
+    } catch {
+      say("Em chưa kết nối được, em đang thử lại.");
+      status.dataset.poll = "1";
+    }
+  }
+  plan(POLL_MS);
+}
+
+// ---- the box --------------------------------------------------------------------------------
+function fitBox() {
+  box.style.height = "auto";
+  box.style.height = `${box.scrollHeight + box.offsetHeight - box.clientHeight}px`;
+  remember("sessionStorage", "motcua.draft", box.value);
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = box.value.trim().normalize("NFC");
+  const length = [...text].length;
+  if (length > LONGEST) {
+    say(`Tin hơi dài (${length} trên ${LONGEST} ký tự). Anh/chị chia làm hai tin giúp em.`);
+  } else if (text) {
+    box.value = "";
+    fitBox();
+    send({ text, title: text });
+  }
+  if (matchMedia("(pointer: fine)").matches) box.focus();
+});
+
+box.addEventListener("input", fitBox);
+box.addEventListener("keydown", (event) => {
+  // keyCode 229: the key still belongs to the Vietnamese input method
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  event.preventDefault();
+  form.requestSubmit ? form.requestSubmit() : form.dispatchEvent(new Event("submit", { cancelable: true }));
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  const { say: sentence, payload, act } = button.dataset;
+  if (sentence) {
+    send({ text: sentence, title: sentence });
+  } else if (payload) {
+    // an impatient second press while the first is on its way is the same press
+    if (outbox.items.some((item) => item.button === payload && !item.refused)) return;
+    send({ button: payload, title: button.textContent });
+  } else if (act) {
+    const element = button.closest(".msg");
+    const item = outbox.items.find((one) => one.id === element.dataset.messageId);
+    if (!item) return;
+    if (act === "retry") {
+      outbox.reopen(item.id);
+      flush();
+    } else {
+      outbox.remove(item.id);
+      localById.delete(item.id);
+      element.remove();
+      box.value = [item.title, box.value].filter(Boolean).join("\n");
+      fitBox();
+      box.focus();
+    }
+  } else {
+    return;
+  }
+  focusBox();
+});
+
+// ---- reading: end button, text size, height above the phone's keyboard -----------------------
+toEnd.addEventListener("click", () => {
+  scrollToEnd();
+  focusBox();
+});
+scroller.addEventListener("scroll", () => {
+  if (fromEnd() < 60) toEnd.hidden = true;
+});
+
+function setSize(index) {
+  const [sign, name, next] = SIZES[index];
+  document.documentElement.dataset.size = String(index);
+  byId("size-now").textContent = sign;
+  byId("size-hint").textContent = `(${name}), bấm để chữ ${next}`;
+  fitBox();
+}
+
+byId("size").addEventListener("click", () => {
+  const index = (Number(document.documentElement.dataset.size) + 1) % SIZES.length;
+  const near = fromEnd() < 160;
+  setSize(index);
+  remember("localStorage", "motcua.size", String(index));
+  if (near) scrollToEnd();
+});
+
+if (window.visualViewport) {
+  // iOS lays its keyboard over the page: follow the visible height, so that header and box both stay in view
+  visualViewport.addEventListener("resize", () => {
+    if (visualViewport.scale > 1.01) return;
+    const near = fromEnd() < 160;
+    document.documentElement.style.setProperty("--seen", `${visualViewport.height}px`);
+    if (near) scrollToEnd();
+  });
+}
+
+// ---- start ----------------------------------------------------------------------------------
+window.addEventListener("online", poll);
+window.addEventListener("offline", () => say("Đang mất mạng. Anh/chị cứ gõ, tin được giữ lại đến khi có mạng."));
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && poll());
+
+async function start() {
+  box.value = recall("sessionStorage", "motcua.draft") || box.value;
+  setSize(Number(recall("localStorage", "motcua.size")) % SIZES.length || 0);
+  // the old conversation is shown, not read aloud
+  logRoot.setAttribute("aria-live", "off");
+  outbox.items.forEach(showLocal);
+  if (outbox.waiting) await flush();
+  try {
+    await fetchNew(true);
+  } catch {
+    say("Em chưa kết nối được, em đang thử lại.");
+    status.dataset.poll = "1";
+  }
+  if (outbox.items.length || cursor) scrollToEnd();
+  setTimeout(() => logRoot.setAttribute("aria-live", "polite"), 300);
+  plan(POLL_MS);
+}
+
+if (matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });
+start();

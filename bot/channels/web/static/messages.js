@@ -1,0 +1,123 @@
+// Messages -> elements, and their order in the log.
+import { cardFor, FIELD_KINDS } from "./cards.js";
+import { appendText, make } from "./text.js";
+
+const SENDERS = { bot: "Trợ lý AI", citizen: "Anh/chị", staff: "Cán bộ hỗ trợ" };
+const ZONE = { timeZone: "Asia/Ho_Chi_Minh" };
+const CLOCK = new Intl.DateTimeFormat("vi-VN", { ...ZONE, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const DATE = new Intl.DateTimeFormat("vi-VN", { ...ZONE, day: "2-digit", month: "2-digit" });
+
+function timeOf(at) {
+  const moment = new Date(at);
+  if (Number.isNaN(moment.getTime())) return null;
+  const today = DATE.format(new Date()) === DATE.format(moment);
+  const time = make("time", "", today ? CLOCK.format(moment) : `${CLOCK.format(moment)}, ${DATE.format(moment)}`);
+  time.dateTime = at;
+  return time;
+}
+
+function buttonsOf(buttons) {
+  const row = make("div", "buttons");
+  for (const { title, payload } of buttons) {
+    const button = make("button", "", title);
+    button.type = "button";
+    button.dataset.payload = payload;
+    row.append(button);
+  }
+  return row;
+}
+
+function foot(element, ...parts) {
+  let line = element.querySelector(".foot");
+  if (!line) element.append((line = make("p", "foot")));
+  line.replaceChildren(...parts.filter(Boolean));
+}
+
+/** Build the element of one message. */
+export function messageElement(message) {
+  const custom = message.custom || {};
+  const from = SENDERS[message.from] ? message.from : "bot";
+  const element = make("article", "msg");
+  element.dataset.from = from;
+  if (from !== "citizen") element.dataset.kind = custom.kind || "text";
+  element.append(make("p", "who", SENDERS[from]));
+  const bubble = make("div", "bubble");
+  if (from === "citizen") {
+    bubble.append(make("p", "as-typed", message.text));
+  } else {
+    const card = cardFor(custom);
+    if (card) bubble.append(card);
+    appendText(bubble, message.text || "", { fields: FIELD_KINDS.has(custom.kind) });
+  }
+  element.append(bubble);
+  if (message.buttons && message.buttons.length) element.append(buttonsOf(message.buttons));
+  if (message.at) foot(element, timeOf(message.at));
+  return element;
+}
+
+/** The citizen's own message before the server has it. */
+export function localElement(item) {
+  const element = messageElement({ from: "citizen", text: item.title });
+  element.dataset.messageId = item.id;
+  return element;
+}
+
+/** Show how far a local message is: sending, failed (may be tried again) or refused (with the server's reason). */
+export function setState(element, state, reason = "") {
+  element.dataset.state = state;
+  if (state === "sending") {
+    foot(element, "Đang gửi…");
+    return;
+  }
+  const again = make("button", "small", "thử lại");
+  again.type = "button";
+  again.dataset.act = "retry";
+  const words = make("span", "warn", state === "refused" && reason ? reason : "Chưa gửi được – ");
+  const edit = state === "refused" ? make("button", "small", "sửa lại") : null;
+  if (edit) {
+    edit.type = "button";
+    edit.dataset.act = "edit";
+  }
+  foot(element, words, again, edit);
+}
+
+/** The messages in order: numbered ones by their number, those not yet sent after them. */
+export class Log {
+  constructor(root) {
+    this.root = root;
+    this.bySeq = new Map();
+  }
+
+  /** Put a message at its place; returns its element if it is new, null if it is already there. */
+  add(message) {
+    if (!Number.isInteger(message.seq) || this.bySeq.has(message.seq)) return null;
+    const element = messageElement(message);
+    this.#number(element, message.seq);
+    const later = [...this.root.children].find(
+      (other) => other.dataset.messageId || Number(other.dataset.seq) > message.seq,
+    );
+    this.root.insertBefore(element, later || null);
+    return element;
+  }
+
+  /** The server has it: the local element becomes the stored message, so that it is not read aloud twice. */
+  adopt(element, message) {
+    const known = !message || this.bySeq.has(message.seq);
+    const changed = message && element.querySelector(".as-typed").textContent !== message.text;
+    const inOrder = message && Math.max(0, ...this.bySeq.keys()) < message.seq;
+    if (known || changed || !inOrder) {
+      element.remove();
+      if (message) this.add(message);
+      return;
+    }
+    delete element.dataset.messageId;
+    delete element.dataset.state;
+    this.#number(element, message.seq);
+    foot(element, timeOf(message.at));
+  }
+
+  #number(element, seq) {
+    element.dataset.seq = String(seq);
+    this.bySeq.set(seq, element);
+  }
+}

@@ -1,0 +1,113 @@
+// What the citizen has sent and the server has not yet confirmed: in order, one at a time, kept over a reload.
+
+const KEY = "motcua.outbox";
+const PATIENCE_MS = 40000;
+
+/** A failure with the server's words; `lasting` means that the same message will not pass later either. */
+export class SendError extends Error {
+  constructor(message, lasting) {
+    super(message);
+    this.lasting = lasting;
+  }
+}
+
+/** A random UUID; crypto.randomUUID is missing on plain http and on older phones. */
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+/** One request that answers {"messages": […]}, or a SendError. */
+export async function request(path, options = {}) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
+  try {
+    const response = await fetch(path, { ...options, signal: stop.signal, credentials: "same-origin", cache: "no-store" });
+    const body = await response.json().catch(() => ({}));
+    if (response.ok && Array.isArray(body.messages)) return body.messages;
+    const lasting = response.status >= 400 && response.status < 500 && ![408, 425, 429].includes(response.status);
+    throw new SendError((body.error && body.error.message) || "", lasting);
+  } catch (problem) {
+    throw problem instanceof SendError ? problem : new SendError("", false);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The queue. sessionStorage, not localStorage: nothing stays on a shared computer when the tab is closed. */
+export class Outbox {
+  constructor() {
+    this.busy = false;
+    this.items = [];
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(KEY) || "[]");
+      if (Array.isArray(kept)) this.items = kept.filter((item) => item && item.id && item.title);
+    } catch {
+      // storage is switched off or holds rubbish: start empty
+    }
+  }
+
+  /** Are there messages that a further try may bring through? */
+  get waiting() {
+    return this.items.some((item) => !item.refused);
+  }
+
+  push(item) {
+    this.items.push(item);
+    this.#keep();
+  }
+
+  remove(id) {
+    this.items = this.items.filter((item) => item.id !== id);
+    this.#keep();
+  }
+
+  /** Take back a refusal, so that the next run tries the message again. */
+  reopen(id) {
+    for (const item of this.items) if (item.id === id) delete item.refused;
+    this.#keep();
+  }
+
+  /** Send what waits, oldest first. The same message_id is sent again after a failure, so a second try has no second effect. */
+  async run({ onSending, onSent, onFailed, onRefused }) {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      for (let item; (item = this.items.find((one) => !one.refused)); ) {
+        onSending(item);
+        const body = { message_id: item.id, ...(item.button ? { button: item.button } : { text: item.text }) };
+        try {
+          const messages = await request("/web/messages", {
+            method: "POST",
+            headers: { "Content-Type": "application/json" },
+            body: JSON.stringify(body),
+          });
+          this.remove(item.id);
+          onSent(item, messages);
+        } catch (problem) {
+          if (!(problem instanceof SendError)) throw problem;
+          if (!problem.lasting) {
+            for (const one of this.items) if (!one.refused) onFailed(one, problem.message);
+            return;
+          }
+          item.refused = problem.message || "Tin này chưa gửi được.";
+          this.#keep();
+          onRefused(item, item.refused);
+        }
+      }
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #keep() {
+    try {
+      sessionStorage.setItem(KEY, JSON.stringify(this.items));
+    } catch {
+      // without storage the queue still lives as long as the page
+    }
+  }
+}

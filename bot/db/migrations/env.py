@@ -1,0 +1,24 @@
+"""How Alembic reaches our database: always through a connection that `bot.db.migrate` hands over."""
+
+from alembic import context
+
+from bot.db.base import UtcDateTime
+from bot.db.tables import metadata
+
+
+def render_item(kind: str, item: object, _autogen: object) -> str | bool:
+    """Write our time type as the plain column it is, so that old migrations need no code of ours."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_item=render_item,
+    render_as_batch=True,
+    compare_type=False,
+)
+with context.begin_transaction():
+    context.run_migrations()

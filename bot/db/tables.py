@@ -1,0 +1,15 @@
+"""Every table of the product in one place, for migrations and tests: importing this loads them all."""
+
+from bot.api import models as api
+from bot.conversation import models as conversation
+from bot.db.base import metadata
+from bot.dossiers import models as dossiers
+from bot.pickups import models as pickups
+from bot.places import models as places
+from bot.privacy import models as privacy
+from bot.procedures import models as procedures
+from bot.tickets import models as tickets
+
+__all__ = [
+    "api", "conversation", "dossiers", "metadata", "pickups", "places", "privacy", "procedures", "tickets",
+]

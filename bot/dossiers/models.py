@@ -1,0 +1,105 @@
+"""Tables of dossiers: where each stands, what happened to it, and who has proved to be its owner."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import relationship
+
+from bot.db.base import Base, Json, UtcDateTime, one_of
+
+CHANNELS = ("in_person", "online", "post")
+RETURN_METHODS = ("counter", "post", "electronic")
+PAYMENT_STATES = ("unpaid", "pending", "paid", "waived", "refunded")
+FIRST_STATUS, LAST_STATUS = 1, 10
+
+
+class Dossier(Base):
+    """A citizen's dossier as the one-stop system reports it."""
+
+    __tablename__ = "dossiers"
+
+    id = Column(Integer, primary_key=True)
+    code = Column(String(40), nullable=False, unique=True)
+    procedure_code = Column(String(40), index=True)
+    procedure_name = Column(Text)
+    owner_name = Column(Text)
+    owner_phone = Column(String(20))
+    owner_id_number = Column(String(20))
+    slip_secret = Column(String(40))
+    status = Column(Integer, nullable=False)
+    received_at = Column(UtcDateTime)
+    due_at = Column(UtcDateTime)
+    finished_at = Column(UtcDateTime)
+    returned_at = Column(UtcDateTime)
+    agency = Column(Text)
+    channel = Column(String(12))
+    return_method = Column(String(12))
+    supplement = Column(Json, nullable=False, default=list)
+    amount_due = Column(Integer)
+    payment_state = Column(String(10))
+    apology_reason = Column(Text)
+    new_due_at = Column(UtcDateTime)
+    postal_code = Column(String(40))
+    fingerprint = Column(String(64), nullable=False)
+    updated_at = Column(UtcDateTime, nullable=False)
+
+    events = relationship(
+        "DossierEvent", cascade="all, delete-orphan", passive_deletes=True, order_by="DossierEvent.at"
+    )
+
+    __table_args__ = (
+        CheckConstraint(f"status BETWEEN {FIRST_STATUS} AND {LAST_STATUS}", name="status"),
+        CheckConstraint("amount_due IS NULL OR amount_due >= 0", name="amount_due"),
+        one_of("channel", CHANNELS, "channel"),
+        one_of("return_method", RETURN_METHODS, "return_method"),
+        one_of("payment_state", PAYMENT_STATES, "payment_state"),
+    )
+
+
+class DossierEvent(Base):
+    """A change of a dossier's status; `event_id` makes reporting it twice harmless."""
+
+    __tablename__ = "dossier_events"
+
+    id = Column(Integer, primary_key=True)
+    dossier_id = Column(ForeignKey("dossiers.id", ondelete="CASCADE"), nullable=False)
+    event_id = Column(String(80), nullable=False)
+    status = Column(Integer, nullable=False)
+    at = Column(UtcDateTime, nullable=False)
+    note = Column(Text)
+
+    __table_args__ = (
+        UniqueConstraint("dossier_id", "event_id"),
+        CheckConstraint(f"status BETWEEN {FIRST_STATUS} AND {LAST_STATUS}", name="status"),
+        Index("ix_dossier_events_dossier_at", "dossier_id", "at"),
+    )
+
+
+class DossierProof(Base):
+    """A conversation that has proved the second factor of a dossier code, until it expires."""
+
+    __tablename__ = "dossier_proofs"
+
+    id = Column(Integer, primary_key=True)
+    asker = Column(String(160), nullable=False)
+    code = Column(String(40), nullable=False)
+    proved_at = Column(UtcDateTime, nullable=False)
+    expires_at = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (UniqueConstraint("asker", "code"),)
+
+
+class ProofFailure(Base):
+    """A wrong try at a code, known or not: what the lock against guessing counts."""
+
+    __tablename__ = "dossier_proof_failures"
+
+    id = Column(Integer, primary_key=True)
+    code = Column(String(40), nullable=False)
+    asker = Column(String(160), nullable=False)
+    at = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (
+        Index("ix_dossier_proof_failures_code_at", "code", "at"),
+        Index("ix_dossier_proof_failures_asker_at", "asker", "at"),
+    )

@@ -1,0 +1,118 @@
+"""Tables of home pickup: the places a postman has per half-day, bookings and their life, tariffs."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import relationship
+
+from bot.db.base import Base, Json, UtcDateTime, one_of
+
+WINDOWS = ("morning", "afternoon")
+SERVICES = ("deliver", "collect", "both")
+PAYMENTS = ("on_receipt", "before")
+STATES = (
+    "requested",
+    "confirmed",
+    "assigned",
+    "picked_up",
+    "out_for_delivery",
+    "delivered",
+    "failed_1",
+    "failed_2",
+    "returned",
+    "cancelled",
+    "rejected",
+)
+
+
+class PickupSlot(Base):
+    """A half-day of an office: `taken` can never pass `capacity`, whatever the code does."""
+
+    __tablename__ = "pickup_slots"
+
+    id = Column(Integer, primary_key=True)
+    office_code = Column(ForeignKey("offices.code", ondelete="CASCADE"), nullable=False)
+    date = Column(Date, nullable=False)
+    window = Column(String(10), nullable=False)
+    capacity = Column(Integer, nullable=False)
+    taken = Column(Integer, nullable=False, default=0)
+
+    __table_args__ = (
+        UniqueConstraint("office_code", "date", "window"),
+        one_of("window", WINDOWS, "window"),
+        CheckConstraint("capacity >= 0", name="capacity"),
+        CheckConstraint("taken >= 0 AND taken <= capacity", name="taken"),
+        Index("ix_pickup_slots_date", "date"),
+    )
+
+
+class Pickup(Base):
+    """A booking of the postman: deliver a result, collect papers, or both."""
+
+    __tablename__ = "pickups"
+
+    id = Column(Integer, primary_key=True)
+    booking = Column(String(10), nullable=False, unique=True)
+    conversation_id = Column(ForeignKey("conversations.id", ondelete="SET NULL"), index=True)
+    service = Column(String(10), nullable=False)
+    state = Column(String(20), nullable=False)
+    slot_id = Column(ForeignKey("pickup_slots.id"), nullable=False, index=True)
+    dossier_code = Column(String(40), index=True)
+    procedure_code = Column(String(40))
+    recipient_name = Column(Text, nullable=False)
+    phone = Column(String(20), nullable=False)
+    unit_code = Column(ForeignKey("units.code"), nullable=False)
+    address = Column(Text, nullable=False)
+    proxy_name = Column(Text)
+    payment = Column(String(12), nullable=False)
+    papers = Column(Json, nullable=False, default=list)
+    fee = Column(Integer)
+    created_at = Column(UtcDateTime, nullable=False)
+    updated_at = Column(UtcDateTime, nullable=False)
+
+    slot = relationship("PickupSlot")
+    events = relationship("PickupEvent", cascade="all, delete-orphan", passive_deletes=True)
+
+    __table_args__ = (
+        one_of("service", SERVICES, "service"),
+        one_of("state", STATES, "state"),
+        one_of("payment", PAYMENTS, "payment"),
+        CheckConstraint("fee IS NULL OR fee >= 0", name="fee"),
+        CheckConstraint("service = 'collect' OR dossier_code IS NOT NULL", name="dossier_for_delivery"),
+        CheckConstraint("service = 'deliver' OR procedure_code IS NOT NULL", name="procedure_for_collection"),
+    )
+
+
+class PickupEvent(Base):
+    """A move of a booking from one state to the next."""
+
+    __tablename__ = "pickup_events"
+
+    id = Column(Integer, primary_key=True)
+    pickup_id = Column(ForeignKey("pickups.id", ondelete="CASCADE"), nullable=False, index=True)
+    state = Column(String(20), nullable=False)
+    at = Column(UtcDateTime, nullable=False)
+    note = Column(Text)
+
+    __table_args__ = (one_of("state", STATES, "state"),)
+
+
+class Tariff(Base):
+    """A dated price of the public postal service; the table is empty until the post publishes one."""
+
+    __tablename__ = "tariffs"
+
+    id = Column(Integer, primary_key=True)
+    zone = Column(String(40), nullable=False)
+    weight_to_g = Column(Integer, nullable=False)
+    direction = Column(String(10), nullable=False)
+    return_slip = Column(Integer, nullable=False, default=0)
+    fee = Column(Integer, nullable=False)
+    valid_from = Column(Date, nullable=False)
+    source = Column(Text, nullable=False)
+
+    __table_args__ = (
+        UniqueConstraint("zone", "weight_to_g", "direction", "return_slip", "valid_from"),
+        CheckConstraint("fee >= 0", name="fee"),
+        CheckConstraint("weight_to_g > 0", name="weight"),
+    )

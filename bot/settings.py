@@ -1,0 +1,41 @@
+"""Settings, read once from the environment (`MOTCUA_…`); `docs/settings.md` explains each."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseSettings, Field
+
+ROOT = Path(__file__).resolve().parent.parent
+CONTENT = Path(__file__).resolve().parent / "content"
+
+
+class Settings(BaseSettings):
+    """Every setting of the product, with its default."""
+
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8080, description="port to listen on")
+    database_url: str = Field(
+        f"sqlite:///{ROOT / 'var' / 'motcua.db'}", description="SQLite file or PostgreSQL (postgresql://…)"
+    )
+    model: Path = Field(ROOT / "models" / "motcua.tar.gz", description="the trained Rasa model")
+    demo: bool = Field(False, description="load the demo dossiers, offices and slots at start")
+    session_minutes: int = Field(30, ge=1, description="silence after which a new session starts")
+    turn_workers: int = Field(2, ge=1, le=16, description="turns at the same time (PostgreSQL only)")
+    reply_timeout_seconds: float = Field(30.0, gt=0, description="how long a REST call waits for its answer")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    class Config:
+        """Where pydantic finds the values."""
+
+        env_prefix = "MOTCUA_"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return the settings of this process.
+
+    Raises pydantic.ValidationError when the environment holds a value that does not fit.
+    """
+    return Settings()

@@ -1,0 +1,59 @@
+"""Vietnamese text at the door and in comparison: cleaning, folding, digits.
+
+`clean` is applied to every text that enters the system. `fold` gives the form in which texts are
+compared: lower case without tone marks, because people type "giay khai sinh" as often as "giấy khai sinh".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Bidi controls, zero-width characters, soft hyphens and byte-order marks: invisible, and used to disguise text.
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+_WORD = re.compile(r"\w+", re.UNICODE)
+
+
+def clean(text: str) -> str:
+    """Return `text` in NFC without control and invisible characters, white space tidied.
+
+    Line breaks stay: people separate the parts of an address by them.
+    """
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    # Lone surrogates come out of JSON like "\ud800"; no database takes them.
+    text = text.encode("utf-8", "ignore").decode("utf-8")
+    text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
+
+
+def fold_char(char: str) -> str:
+    """Return one character lower-cased and without marks ("Đ" → "d"); always exactly one character."""
+    if char in "đĐ":
+        return "d"
+    base = unicodedata.normalize("NFD", char)[0].lower()
+    return base if len(base) == 1 else base[0]
+
+
+def fold(text: str) -> str:
+    """Return `text` (NFC) lower-cased and without marks; offsets stay the same, character for character."""
+    if text.isascii():
+        return text.lower()
+    return "".join(map(fold_char, text))
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of `text`, in order."""
+    return _WORD.findall(fold(text))
+
+
+def straight_dashes(text: str) -> str:
+    """Return `text` with every kind of dash as "-", so that codes pasted from documents still match."""
+    return _DASHES.sub("-", text)
+
+
+def digits(text: str) -> str:
+    """Return only the digits 0-9 of `text`."""
+    return "".join(char for char in text if char in "0123456789")
