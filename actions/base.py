@@ -33,6 +33,7 @@ class Turn:
     slots: dict[str, Any]
     requested_slot: str | None
     active_loop: str | None
+    paused: dict[str, Any] | None = None  # a task that silence cut off
 
     @classmethod
     def of(cls, session: Session, tracker: Tracker) -> Turn:
@@ -50,6 +51,7 @@ class Turn:
             slots=tracker.slots,
             requested_slot=tracker.slots.get("requested_slot"),
             active_loop=(tracker.active_loop or {}).get("name"),
+            paused=metadata.get("paused"),
         )
 
     def entity(self, name: str) -> str | None:
@@ -65,6 +67,11 @@ class Reply:
     slots: dict[str, Any] = field(default_factory=dict)
     leave_form: bool = False  # end the active form
     then: str | None = None  # an action or form to run right after this one
+
+    def and_slots(self, slots: dict[str, Any]) -> Reply:
+        """Return this reply with more slots set."""
+        self.slots = {**self.slots, **slots}
+        return self
 
     def events(self) -> list[EventType]:
         """Return the reply as events of Rasa."""

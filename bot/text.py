@@ -57,3 +57,24 @@ def straight_dashes(text: str) -> str:
 def digits(text: str) -> str:
     """Return only the digits 0-9 of `text`."""
     return "".join(char for char in text if char in "0123456789")
+
+
+def compose(text: str) -> tuple[str, list[int]]:
+    """Return `text` in NFC and, for each of its characters (and its end), the offset in `text` it came from.
+
+    People's devices send "ế" as one, two or three characters; entity offsets count the text as sent.
+    """
+    if unicodedata.is_normalized("NFC", text):
+        return text, list(range(len(text) + 1))
+    composed: list[str] = []
+    offsets: list[int] = []
+    start = 0
+    while start < len(text):
+        end = start + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        cluster = unicodedata.normalize("NFC", text[start:end])
+        composed.append(cluster)
+        offsets.extend([start] * len(cluster))
+        start = end
+    return "".join(composed), [*offsets, len(text)]

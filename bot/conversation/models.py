@@ -8,7 +8,8 @@ from bot.db.base import Base, Json, UtcDateTime, one_of
 
 MODES = ("bot", "staff", "closed")
 INBOX_STATES = ("waiting", "done", "failed")
-OUTBOX_STATES = ("pending", "sent", "failed")
+# "fetched": the client asks for it (REST, web), there is nothing to deliver.
+OUTBOX_STATES = ("pending", "sent", "failed", "fetched")
 
 
 class Conversation(Base):

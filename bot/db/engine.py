@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool
 
 BUSY_TIMEOUT_MS = 30_000
 STATEMENT_TIMEOUT_MS = 30_000
@@ -103,7 +104,13 @@ def _sqlite_engine(url: Any) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, future=True, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
+        url,
+        future=True,
+        hide_parameters=True,  # errors are logged; what citizens wrote is not
+        # SQLAlchemy's default opens a file anew for every session: a millisecond each.
+        poolclass=QueuePool,
+        pool_size=8,
+        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
     )
 
     @event.listens_for(engine, "connect")
@@ -127,6 +134,7 @@ def _postgres_engine(url: Any) -> Engine:
     return create_engine(
         url,
         future=True,
+        hide_parameters=True,  # errors are logged; what citizens wrote is not
         pool_pre_ping=True,
         pool_size=10,
         connect_args={

@@ -1,0 +1,1 @@
+"""Dossiers: where they stand, for those who prove they may know."""

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import relationship
 
 from bot.db.base import Base, Json, UtcDateTime, one_of
@@ -35,7 +45,7 @@ class Dossier(Base):
     channel = Column(String(12))
     return_method = Column(String(12))
     supplement = Column(Json, nullable=False, default=list)
-    amount_due = Column(Integer)
+    amount_due = Column(BigInteger)  # a land tax may pass what 32 bits hold
     payment_state = Column(String(10))
     apology_reason = Column(Text)
     new_due_at = Column(UtcDateTime)

@@ -1,0 +1,1 @@
+"""Home pickup: booking the postman to deliver results and to collect papers."""

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import relationship
 
 from bot.db.base import Base, Json, UtcDateTime, one_of
@@ -23,6 +34,8 @@ STATES = (
     "cancelled",
     "rejected",
 )
+ENDED = ("delivered", "returned", "cancelled", "rejected")
+_DELIVERY_UNDER_WAY = f"service <> 'collect' AND state NOT IN {ENDED}"
 
 
 class PickupSlot(Base):
@@ -80,6 +93,14 @@ class Pickup(Base):
         CheckConstraint("fee IS NULL OR fee >= 0", name="fee"),
         CheckConstraint("service = 'collect' OR dossier_code IS NOT NULL", name="dossier_for_delivery"),
         CheckConstraint("service = 'deliver' OR procedure_code IS NOT NULL", name="procedure_for_collection"),
+        # A result can be brought only once: at most one delivery of a dossier is under way.
+        Index(
+            "uq_pickups_delivery_under_way",
+            "dossier_code",
+            unique=True,
+            sqlite_where=text(_DELIVERY_UNDER_WAY),
+            postgresql_where=text(_DELIVERY_UNDER_WAY),
+        ),
     )
 
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, Float, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import relationship
 
 from bot.db.base import Base, one_of
 
 UNIT_KINDS = ("xã", "phường", "đặc khu")
+OFFICE_KINDS = ("any", "centre", "post")
 
 
 class Unit(Base):
@@ -49,6 +60,8 @@ class Office(Base):
 
     code = Column(String(40), primary_key=True)
     name = Column(Text, nullable=False)
+    # Where people go (centre), where the postman comes from (post), or both: files need not say.
+    kind = Column(String(10), nullable=False, default="any")
     unit_code = Column(ForeignKey("units.code"), index=True)
     address = Column(Text)
     phone = Column(Text)
@@ -56,3 +69,5 @@ class Office(Base):
     lat = Column(Float)
     lon = Column(Float)
     verified_at = Column(Date)
+
+    __table_args__ = (one_of("kind", OFFICE_KINDS, "kind"),)

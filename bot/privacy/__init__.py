@@ -1,0 +1,1 @@
+"""Care with personal data: consent, masks, and the log of every look."""

@@ -3,6 +3,7 @@ import { Log, localElement, setState } from "./messages.js";
 import { newId, Outbox, request } from "./outbox.js";
 
 const POLL_MS = 20000;
+const AGAIN_MS = 8000; // after a failure
 const SOON_MS = 3000; // no answer yet in the reply to a message: look again soon
 const LONGEST = 4000;
 const SIZES = [["A", "thường", "lớn hơn"], ["A+", "lớn", "lớn hơn nữa"], ["A++", "rất lớn", "về cỡ thường"]];
@@ -79,7 +80,7 @@ const handlers = {
   },
   onFailed(item, reason) {
     setState(localById.get(item.id), "failed");
-    say(reason || "Mạng đang trục trặc. Tin của anh/chị vẫn giữ ở đây, có mạng em gửi lại.");
+    say(reason || "Chưa có mạng. Tin của anh/chị vẫn giữ ở đây, có mạng em gửi lại.");
   },
   onRefused(item, reason) {
     setState(localById.get(item.id), "refused", reason);
@@ -96,9 +97,12 @@ function showLocal(item) {
 async function flush() {
   if (outbox.busy) return;
   round += 1;
-  await outbox.run(handlers);
-  typing.hidden = true;
-  round += 1;
+  try {
+    await outbox.run(handlers);
+  } finally {
+    typing.hidden = true;
+    round += 1;
+  }
 }
 
 function send(item) {
@@ -122,27 +126,33 @@ function plan(ms) {
 async function fetchNew(follow = false) {
   const mine = round;
   const messages = await request(`/web/messages?after=${cursor}`);
-  // a message sent meanwhile could stand in this answer before it is adopted: ask again later
-  if (mine !== round || outbox.busy) return;
+  // a message sent meanwhile could stand in this answer before it is adopted: ask again soon
+  if (mine !== round || outbox.busy) return false;
   addAll(messages, follow);
   for (const message of messages) if (message.seq > cursor) cursor = message.seq;
+  if (status.dataset.poll) say("");
+  delete status.dataset.poll;
+  return true;
 }
 
-async function poll() {
-  if (document.visibilityState === "visible") {
-    try {
-      if (outbox.waiting) await flush();
-      if (!outbox.waiting) {
-        await fetchNew();
-        if (status.dataset.poll) say("");
-        delete status.dataset.poll;
-      }
-    } catch {
+/** One look at the server; answers how long to wait before the next. */
+async function look(follow = false) {
+  try {
+    if (outbox.waiting) await flush();
+    if (outbox.waiting && !follow) return AGAIN_MS;
+    return (await fetchNew(follow)) ? POLL_MS : SOON_MS;
+  } catch {
+    if (!outbox.waiting) {
       say("Em chưa kết nối được, em đang thử lại.");
       status.dataset.poll = "1";
     }
+    return AGAIN_MS;
   }
+}
+
+async function poll() {
   plan(POLL_MS);
+  if (document.visibilityState === "visible") plan(await look());
 }
 
 // ---- the box --------------------------------------------------------------------------------
@@ -242,7 +252,7 @@ if (window.visualViewport) {
 
 // ---- start ----------------------------------------------------------------------------------
 window.addEventListener("online", poll);
-window.addEventListener("offline", () => say("Đang mất mạng. Anh/chị cứ gõ, tin được giữ lại đến khi có mạng."));
+window.addEventListener("offline", () => say("Đang mất mạng. Anh/chị cứ gõ, có mạng em gửi."));
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && poll());
 
 async function start() {
@@ -251,16 +261,10 @@ async function start() {
   // the old conversation is shown, not read aloud
   logRoot.setAttribute("aria-live", "off");
   outbox.items.forEach(showLocal);
-  if (outbox.waiting) await flush();
-  try {
-    await fetchNew(true);
-  } catch {
-    say("Em chưa kết nối được, em đang thử lại.");
-    status.dataset.poll = "1";
-  }
+  const next = await look(true);
   if (outbox.items.length || cursor) scrollToEnd();
   setTimeout(() => logRoot.setAttribute("aria-live", "polite"), 300);
-  plan(POLL_MS);
+  plan(next);
 }
 
 if (matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });

@@ -50,8 +50,8 @@ export function messageElement(message) {
     appendText(bubble, message.text || "", { fields: FIELD_KINDS.has(custom.kind) });
   }
   element.append(bubble);
-  if (message.buttons && message.buttons.length) element.append(buttonsOf(message.buttons));
   if (message.at) foot(element, timeOf(message.at));
+  if (message.buttons && message.buttons.length) element.append(buttonsOf(message.buttons));
   return element;
 }
 

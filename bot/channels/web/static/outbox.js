@@ -2,12 +2,14 @@
 
 const KEY = "motcua.outbox";
 const PATIENCE_MS = 40000;
+const TRIES = 4; // after so many answers of 5xx a message steps aside, so that it does not hold up those behind it
 
-/** A failure with the server's words; `lasting` means that the same message will not pass later either. */
+/** A failure with the server's words; `lasting`: the same message will not pass later either; `answered`: it was not the network. */
 export class SendError extends Error {
-  constructor(message, lasting) {
+  constructor(message, lasting, answered) {
     super(message);
     this.lasting = lasting;
+    this.answered = answered;
   }
 }
 
@@ -29,9 +31,9 @@ export async function request(path, options = {}) {
     const body = await response.json().catch(() => ({}));
     if (response.ok && Array.isArray(body.messages)) return body.messages;
     const lasting = response.status >= 400 && response.status < 500 && ![408, 425, 429].includes(response.status);
-    throw new SendError((body.error && body.error.message) || "", lasting);
+    throw new SendError((body.error && body.error.message) || "", lasting, response.status >= 500);
   } catch (problem) {
-    throw problem instanceof SendError ? problem : new SendError("", false);
+    throw problem instanceof SendError ? problem : new SendError("", false, false);
   } finally {
     clearTimeout(timer);
   }
@@ -67,7 +69,7 @@ export class Outbox {
 
   /** Take back a refusal, so that the next run tries the message again. */
   reopen(id) {
-    for (const item of this.items) if (item.id === id) delete item.refused;
+    for (const item of this.items) if (item.id === id) Object.assign(item, { refused: "", tries: 0 });
     this.#keep();
   }
 
@@ -89,7 +91,9 @@ export class Outbox {
           onSent(item, messages);
         } catch (problem) {
           if (!(problem instanceof SendError)) throw problem;
-          if (!problem.lasting) {
+          item.tries = (item.tries || 0) + (problem.answered ? 1 : 0);
+          if (!problem.lasting && item.tries < TRIES) {
+            this.#keep();
             for (const one of this.items) if (!one.refused) onFailed(one, problem.message);
             return;
           }

@@ -16,7 +16,7 @@ const URL_LIKE = /(?:https?:\/\/)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#]\S*
 const BULLET = /^(\s*)[-•]\s+(.*)$/;
 const NUMBER = /^(\s*)(\d{1,2})[.)]\s+(.*)$/;
 const SOURCE = /^\s*nguồn\s*:/i;
-const FIELD = /^\s*(?:[-•]\s+)?([^:]{2,40}):\s+(.+)$/;
+const FIELD = /^\s*(?:[-•]\s+)?([^:,?]{2,40}):\s+(.+)$/;
 
 /** Make an element with an optional class and text. */
 export function make(tag, className = "", text = "") {

@@ -89,7 +89,7 @@ def upgrade() -> None:
     sa.Column('channel', sa.String(length=12), nullable=True),
     sa.Column('return_method', sa.String(length=12), nullable=True),
     sa.Column('supplement', sa.JSON(none_as_null=True), nullable=False),
-    sa.Column('amount_due', sa.Integer(), nullable=True),
+    sa.Column('amount_due', sa.BigInteger(), nullable=True),
     sa.Column('payment_state', sa.String(length=10), nullable=True),
     sa.Column('apology_reason', sa.Text(), nullable=True),
     sa.Column('new_due_at', sa.DateTime(timezone=True), nullable=True),
@@ -242,6 +242,7 @@ def upgrade() -> None:
     op.create_table('offices',
     sa.Column('code', sa.String(length=40), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
     sa.Column('unit_code', sa.String(length=10), nullable=True),
     sa.Column('address', sa.Text(), nullable=True),
     sa.Column('phone', sa.Text(), nullable=True),
@@ -249,6 +250,7 @@ def upgrade() -> None:
     sa.Column('lat', sa.Float(), nullable=True),
     sa.Column('lon', sa.Float(), nullable=True),
     sa.Column('verified_at', sa.Date(), nullable=True),
+    sa.CheckConstraint('"kind" IN (\'any\', \'centre\', \'post\')', name=op.f('ck_offices_kind')),
     sa.ForeignKeyConstraint(['unit_code'], ['units.code'], name=op.f('fk_offices_unit_code')),
     sa.PrimaryKeyConstraint('code', name=op.f('pk_offices'))
     )
@@ -332,7 +334,7 @@ def upgrade() -> None:
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint('"state" IN (\'pending\', \'sent\', \'failed\')', name=op.f('ck_outbox_state')),
+    sa.CheckConstraint('"state" IN (\'pending\', \'sent\', \'failed\', \'fetched\')', name=op.f('ck_outbox_state')),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversations.id'], name=op.f('fk_outbox_conversation_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['inbox_id'], ['inbox.id'], name=op.f('fk_outbox_inbox_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox')),
@@ -394,6 +396,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_pickups_conversation_id'), ['conversation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_pickups_dossier_code'), ['dossier_code'], unique=False)
         batch_op.create_index(batch_op.f('ix_pickups_slot_id'), ['slot_id'], unique=False)
+        batch_op.create_index('uq_pickups_delivery_under_way', ['dossier_code'], unique=True, sqlite_where=sa.text("service <> 'collect' AND state NOT IN ('delivered', 'returned', 'cancelled', 'rejected')"), postgresql_where=sa.text("service <> 'collect' AND state NOT IN ('delivered', 'returned', 'cancelled', 'rejected')"))
 
     op.create_table('pickup_events',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -418,6 +421,7 @@ def downgrade() -> None:
 
     op.drop_table('pickup_events')
     with op.batch_alter_table('pickups', schema=None) as batch_op:
+        batch_op.drop_index('uq_pickups_delivery_under_way', sqlite_where=sa.text("service <> 'collect' AND state NOT IN ('delivered', 'returned', 'cancelled', 'rejected')"), postgresql_where=sa.text("service <> 'collect' AND state NOT IN ('delivered', 'returned', 'cancelled', 'rejected')"))
         batch_op.drop_index(batch_op.f('ix_pickups_slot_id'))
         batch_op.drop_index(batch_op.f('ix_pickups_dossier_code'))
         batch_op.drop_index(batch_op.f('ix_pickups_conversation_id'))

@@ -1,0 +1,47 @@
+"""A bare piece of information outside of any form: a code, a number, a name, "cái thứ 2"."""
+
+from __future__ import annotations
+
+from actions.base import Reply, Turn, TurnAction
+from actions.procedures import explain, link, offer, pressed_code
+from actions.service import STARTERS, UNDERSTOOD
+from bot.messages import say
+from bot.phrases import phrase
+
+
+class Inform(TurnAction):
+    """Does the obvious with what was given; asks when nothing is."""
+
+    action_name = "action_inform"
+
+    def answer(self, turn: Turn) -> Reply:
+        """Choose an option, look a dossier or a booking up, or explain the procedure that is named."""
+        aspect = turn.slots.get("aspect") or "overview"
+        chosen = ordinal(turn, turn.slots.get("procedure_options") or [])
+        code = pressed_code(turn) or chosen
+        if code:
+            return explain(turn, code, aspect).and_slots(UNDERSTOOD)
+        if turn.entity("dossier_code"):
+            return Reply(slots={"dossier_question": "status", **UNDERSTOOD}, then="dossier_form")
+        if turn.entity("booking_code"):
+            return Reply(then="action_pickup_service")
+        if turn.slots.get("unit_options") and (turn.entity("ordinal") or turn.entity("commune")):
+            return Reply(then="action_place")
+        # What was asked and not found before ("lệ phí?" – "thủ tục gì ạ?" – "kết hôn") is answered now.
+        linked = link(turn)
+        if linked.best:
+            return explain(turn, linked.best.code, aspect).and_slots(UNDERSTOOD)
+        if linked.choices and not turn.entity("person"):
+            return offer(linked.choices, aspect).and_slots(UNDERSTOOD)
+        if turn.entity("commune"):
+            return Reply(then="action_place")
+        return Reply([say("fallback", phrase("inform_unclear"), *STARTERS, attempt=1)])
+
+
+def ordinal(turn: Turn, options: list[str]) -> str | None:
+    """Return the option that "2", "cái đầu" or "cuối" names; None when there is none."""
+    said = turn.entity("ordinal")
+    if not said or not options:
+        return None
+    index = len(options) if said == "last" else int(said) if said.isdecimal() else 0
+    return options[index - 1] if 0 < index <= len(options) else None

@@ -1,0 +1,81 @@
+"""Actions about places: offices, and old names after the merger of 2025."""
+
+from __future__ import annotations
+
+from actions.base import Reply, Turn, TurnAction
+from bot.places import answers, merger
+from bot.places.content import communes, full_name
+from bot.places.gazetteer import Match, best
+from bot.text import digits
+
+MOST = 3  # places answered in one turn
+
+
+class ActionPlace(TurnAction):
+    """Says where an office is, or what a commune is called now."""
+
+    action_name = "action_place"
+
+    def answer(self, turn: Turn) -> Reply:
+        """Return the answer for the place in the message, or ask which one is meant."""
+        chosen = choice(turn)
+        if chosen is not None:
+            return Reply([answers.chosen_answer(turn.session, chosen)], {"unit_options": None})
+        matches = places(turn)
+        if turn.intent == "ask_new_unit":
+            return _new_unit(turn, matches)
+        return _office(turn, matches)
+
+
+def choice(turn: Turn) -> str | None:
+    """Return the commune that an ordinal ("cái thứ 2") picks out of the last choice, if any."""
+    options = turn.slots.get("unit_options") or []
+    ordinal = turn.entity("ordinal")
+    if not options or ordinal is None or turn.entity("commune") is not None:
+        return None
+    if ordinal == "last":
+        return str(options[-1])
+    at = int(digits(ordinal) or 0)
+    return str(options[at - 1]) if 1 <= at <= len(options) else None
+
+
+def places(turn: Turn) -> list[Match]:
+    """Return the places of a turn: a pressed button carries a code, a typed message is searched."""
+    code = turn.entity("commune")
+    if code in communes() and (turn.text.startswith("/") or not best(turn.text)):
+        name = full_name(code)
+        return [Match(0, len(name), name, (code,), old=False, district=False)]
+    found = best(turn.text)
+    return found or (best(code, expecting=True) if code else [])
+
+
+def _office(turn: Turn, matches: list[Match]) -> Reply:
+    post = answers.asks_for_post(turn.text)
+    if answers.asks_for_police(turn.text) and all(len(match.codes) == 1 for match in matches):
+        code = matches[0].codes[0] if matches else None
+        return Reply([answers.police_answer(code)], {"unit_options": None})
+    if not matches:
+        return Reply([answers.office_answer(turn.session, None, post=post)], {"unit_options": None})
+    match = matches[0]
+    if len(match.codes) > 1:
+        return Reply([answers.choices(match, "ask_office")], {"unit_options": list(match.codes)})
+    messages = [answers.office_answer(turn.session, match.codes[0], post=post)]
+    return Reply(messages, {"unit_options": None})
+
+
+def _new_unit(turn: Turn, matches: list[Match]) -> Reply:
+    unclear = next((match for match in matches if len(match.codes) > 1), None)
+    if merger.asks_about_papers(turn.text):
+        codes = matches[0].codes if matches else ()
+        return Reply([merger.papers_answer(codes)], {"unit_options": None})
+    if not matches:
+        return Reply([merger.merger_answer(turn.text)], {"unit_options": None})
+    if unclear is not None:
+        return Reply([answers.choices(unclear, "ask_new_unit")], {"unit_options": list(unclear.codes)})
+    # "Gung Ré có thuộc xã Di Linh chưa": the old name is the question, the new one only stands beside it.
+    asked = [match for match in matches if match.old] or matches
+    together: dict[str, list[Match]] = {}
+    for match in asked:
+        together.setdefault(match.codes[0], []).append(match)
+    messages = [answers.unit_answer(*same) for same in list(together.values())[:MOST]]
+    return Reply(messages, {"unit_options": None})

@@ -1,0 +1,62 @@
+"""Explaining procedures: which one is meant, which aspect is asked, the answer."""
+
+from __future__ import annotations
+
+from actions.base import Reply, Turn, TurnAction
+from bot.procedures import answers, search
+
+
+class ExplainProcedure(TurnAction):
+    """Answers any question about a procedure; keeps it as the topic for the next one."""
+
+    action_name = "action_explain_procedure"
+
+    def answer(self, turn: Turn) -> Reply:
+        """Link the procedure, answer the aspect, or ask back."""
+        aspect = answers.aspect_of(turn.intent)
+        code = pressed_code(turn)
+        if code is None:
+            linked = link(turn)
+            if linked.best:
+                code = linked.best.code
+            elif linked.choices:
+                return offer(linked.choices, aspect)
+            else:
+                code = turn.slots.get("procedure")
+        if code is None:
+            asked = turn.entity("procedure")
+            message = answers.not_found(asked) if asked else answers.ask_which()
+            return Reply([message], {"aspect": aspect})
+        return explain(turn, code, aspect)
+
+
+def pressed_code(turn: Turn) -> str | None:
+    """Return the code that a button carries, if one was pressed."""
+    return next(
+        (str(e["value"]) for e in turn.entities if e["entity"] == "procedure" and e.get("extractor") == "button"), None
+    )
+
+
+def link(turn: Turn) -> search.Linked:
+    """Link what the message names; a question without any name ("lệ phí?") links to nothing."""
+    spans = [str(e["value"]) for e in turn.entities if e["entity"] == "procedure"]
+    if not spans and turn.slots.get("procedure"):
+        # Without a name of its own the question goes on about the topic, unless its words fit another one surely.
+        linked = search.link(turn.session, turn.text)
+        return linked if linked.best and linked.best.score >= search.SURE else search.Linked(None, ())
+    return search.link(turn.session, *spans, turn.text)
+
+
+def explain(turn: Turn, code: str, aspect: str) -> Reply:
+    """Answer about `code`, and remember it as the topic."""
+    offset = next((int(e["value"]) for e in turn.entities if e["entity"] == "offset"), 0)
+    message = answers.explain(turn.session, code, aspect, offset)
+    if message is None:
+        return Reply([answers.ask_which()])
+    return Reply([message], {"procedure": code, "aspect": aspect, "procedure_options": None})
+
+
+def offer(matches: tuple[search.Match, ...], aspect: str) -> Reply:
+    """Ask which of a few is meant, and remember them in order for "cái thứ 2"."""
+    codes = [match.code for match in matches]
+    return Reply([answers.choices(matches, aspect)], {"procedure_options": codes, "aspect": aspect})

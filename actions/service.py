@@ -1,0 +1,150 @@
+"""Talk around the tasks: greetings, help, yes and no, a person, danger, what was not understood."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.base import Reply, Turn, TurnAction
+from actions.procedures import explain, link, offer
+from bot.messages import Message, button, say
+from bot.phrases import phrase
+from bot.procedures import answers as procedures
+from bot.procedures import search
+from bot.tickets import answers as tickets
+
+STARTERS = (
+    button("Hỏi thủ tục", "help", topic="procedure"),
+    button("Hồ sơ tới đâu", "check_dossier"),
+    button("Nhận kết quả tại nhà", "book_delivery"),
+    button("Làm tài khoản VNeID", "create_account"),
+)
+
+
+class SmallTalk(TurnAction):
+    """Greeting, thanks, goodbye, help, who are you, say it again, off topic."""
+
+    action_name = "action_small_talk"
+
+    def answer(self, turn: Turn) -> Reply:
+        """Say the phrase of the intent; what one can do here comes as buttons."""
+        if turn.intent == "help" and turn.entity("topic") == "procedure":
+            return Reply([procedures.ask_which()])
+        buttons = STARTERS if turn.intent in ("greet", "help", "bot_challenge", "out_of_scope", "repeat") else ()
+        return Reply([say("smalltalk", phrase(turn.intent), *buttons, topic=turn.intent)], UNDERSTOOD)
+
+
+class TalkToHuman(TurnAction):
+    """A person, at once, whatever was going on."""
+
+    action_name = "action_talk_to_human"
+
+    def answer(self, turn: Turn) -> Reply:
+        """Open the ticket and say its number."""
+        return Reply([tickets.handoff(turn.session, turn.conversation_id, "talk_to_human")], UNDERSTOOD)
+
+
+class Service(TurnAction):
+    """Feedback, and requests about one's own data: written down for a person."""
+
+    action_name = "action_service"
+    _topics = {"send_feedback": "feedback", "request_my_data": "data_request"}
+
+    def answer(self, turn: Turn) -> Reply:
+        """Open a ticket of the topic."""
+        topic = self._topics.get(turn.intent, "feedback")
+        return Reply([tickets.handoff(turn.session, turn.conversation_id, topic)], UNDERSTOOD)
+
+
+class Guard(TurnAction):
+    """Danger, scams and abuse."""
+
+    action_name = "action_guard"
+    _reasons = {"suspect_scam": "scam", "emergency": "emergency", "abuse": "abuse"}
+
+    def answer(self, turn: Turn) -> Reply:
+        """Say the rule; a possible scam also offers a person."""
+        reason = self._reasons.get(turn.intent, "abuse")
+        buttons = (button("Gặp nhân viên", "talk_to_human"),) if reason != "emergency" else ()
+        return Reply([say("guard", phrase(turn.intent), *buttons, reason=reason)], UNDERSTOOD)
+
+
+class YesNo(TurnAction):
+    """A yes or no outside of any form: answers what was asked last, else asks what is wanted."""
+
+    action_name = "action_yes_no"
+
+    def answer(self, turn: Turn) -> Reply:
+        """Choose the only option offered, or thank and offer help."""
+        options = turn.slots.get("procedure_options") or []
+        if turn.intent == "affirm" and len(options) == 1:
+            return explain(turn, options[0], turn.slots.get("aspect") or "overview")
+        if turn.intent == "affirm" and turn.paused:
+            return resume(turn.paused)
+        topic = "affirm" if turn.intent == "affirm" else "deny"
+        return Reply([say("smalltalk", phrase(topic), *STARTERS, topic=topic)], UNDERSTOOD)
+
+
+class Cancel(TurnAction):
+    """Stops what is going on: a form, a guide, a choice."""
+
+    action_name = "action_cancel"
+
+    def answer(self, turn: Turn) -> Reply:
+        """End it kindly; nothing was booked or sent."""
+        what = {"pickup_form": "pickup", "dossier_form": "dossier"}.get(turn.active_loop or "")
+        if what is None:
+            what = "guide" if turn.slots.get("guide") else "choice"
+        cleared: dict[str, Any] = {
+            name: None
+            for name, value in turn.slots.items()
+            if value is not None and (name.startswith("pickup_") or name in ("guide", "guide_step", "pending",
+                                                                             "procedure_options", "unit_options"))
+        }  # fmt: skip
+        message = say("cancelled", phrase(f"cancelled_{what}"), *STARTERS, what=what)
+        return Reply([message], cleared | UNDERSTOOD, leave_form=turn.active_loop is not None)
+
+
+class Resume(TurnAction):
+    """Goes on with a task that silence cut off."""
+
+    action_name = "action_resume_task"
+
+    def answer(self, turn: Turn) -> Reply:
+        """Put its slots back and enter it again."""
+        if turn.paused:
+            return resume(turn.paused)
+        return Reply([say("smalltalk", phrase("nothing_to_resume"), *STARTERS, topic="help")])
+
+
+def resume(paused: dict[str, Any]) -> Reply:
+    """Return the reply that takes a paused task up again."""
+    message = say("info", phrase("resumed"), topic="resume")
+    return Reply([message], dict(paused["slots"]), then=paused["loop"] or "action_account_guide")
+
+
+class Fallback(TurnAction):
+    """Not understood: once asks again, twice offers choices, three times hands over to a person."""
+
+    action_name = "action_fallback"
+
+    def answer(self, turn: Turn) -> Reply:
+        """Count, and answer by the count; a text that names a procedure surely is answered all the same."""
+        linked = link(turn)
+        if linked.best and linked.best.score >= search.SURE:
+            return explain(turn, linked.best.code, "overview").and_slots(UNDERSTOOD)
+        if linked.choices:
+            return offer(linked.choices, "overview").and_slots(UNDERSTOOD)
+        attempt = int(turn.slots.get("misunderstandings") or 0) + 1
+        if attempt >= 3:
+            return Reply([tickets.handoff(turn.session, turn.conversation_id, "not_understood")], UNDERSTOOD)
+        message: Message = say(
+            "fallback",
+            phrase("fallback_again" if attempt == 1 else "fallback_choices"),
+            *(STARTERS if attempt == 2 else ()),
+            *([button("Gặp nhân viên", "talk_to_human")] if attempt == 2 else []),
+            attempt=attempt,
+        )
+        return Reply([message], {"misunderstandings": attempt})
+
+
+UNDERSTOOD = {"misunderstandings": 0}

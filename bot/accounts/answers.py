@@ -1,0 +1,122 @@
+"""What is said about accounts: steps of a guide, fixes, fixed answers. Never is a secret asked for."""
+
+from __future__ import annotations
+
+from bot.accounts.guides import DEFAULT, Guide, Step, guides
+from bot.accounts.problems import Problem, problems
+from bot.accounts.topics import choose
+from bot.messages import Button, Message, button, lines, say
+
+SCAM = (
+    "Đừng đưa mã OTP, mật khẩu, passcode, ảnh thẻ cho bất kỳ ai, kể cả người xưng công an; em cũng không hỏi."
+)
+MAY_DIFFER = "giao diện có thể khác theo phiên bản"
+_DOUBTS = {
+    "A": "",
+    "B": "",
+    "C": ", nguồn chưa chính thức",
+    "X": ", chưa kiểm chứng",
+}
+_TALK = button("Gặp nhân viên", "talk_to_human")
+_BEGIN = button("Hướng dẫn làm mức 2", "create_account")
+_FILE = button("Cách nộp hồ sơ", "file_online")
+COMMON = ("forgot_password", "forgot_passcode", "no_otp", "new_phone")
+
+
+def guide_step(goal: str, number: int, before: str = "") -> Message:
+    """Return a step of a guide (from 1); `before` is said first. Raises KeyError for an unknown goal.
+
+    A number outside the guide is taken as its first or last step.
+    """
+    guide = guides()[goal]
+    of = len(guide.steps)
+    number = max(1, min(number, of))
+    step = guide.steps[number - 1]
+    head = f"Bước {number}/{of}: {step.title}"
+    if number == 1 and not before:
+        before = f"Dạ, mình {guide.title} nhé. {guide.intro}"
+    first = f"{before}\n{head}" if before else head
+    tail = [f"Xong bước này khi: {step.see}", f"Nếu vướng: {step.if_not}"]
+    if step.warn:
+        tail.append(SCAM)
+    tail.append(_source(step))
+    buttons = [button("Xong" if number == of else "Tiếp", "next_step")]
+    if number > 1:
+        buttons.append(button("Quay lại", "previous_step"))
+    return say(
+        "account_guide",
+        lines(first, list(step.do), "\n".join(tail)),
+        *buttons,
+        _TALK,
+        goal=goal,
+        step=number,
+        of=of,
+    )
+
+
+def guide_done(goal: str) -> Message:
+    """Return the end of a guide: done, and what now."""
+    guide = _guide(goal)
+    return say("info", guide.done, _FILE, _TALK, topic="account_guide_done")
+
+
+def guide_offer() -> Message:
+    """Return the offer to start, for a "tiếp" or "quay lại" without a guide."""
+    text = "Dạ, mình chưa mở hướng dẫn nào. Anh/chị muốn em chỉ từng bước làm tài khoản VNeID mức 2 không ạ?"
+    return say("info", text, button("Bắt đầu", "create_account"), _TALK, topic="account_guide_offer")
+
+
+def foreigner() -> Message:
+    """Return what a foreigner should know: a person looks at it."""
+    return topic_answer("account_requirements", "người nước ngoài")
+
+
+def problem_answer(problem: Problem | None, *, asked: bool = False) -> Message:
+    """Return the checking question or the fix of a problem; None means that it was not recognised.
+
+    `asked`: this is the fix after the checking question, its second step.
+    """
+    if problem is None:
+        text = (
+            "Dạ, anh/chị bị kẹt ở chỗ nào ạ? Màn hình đang báo gì, anh/chị chép lại dòng chữ đó giúp em.\n"
+            f"{SCAM}"
+        )
+        offered = [_choice(problems()[name].title, name) for name in COMMON]
+        return say("account_problem", text, *offered, _TALK, problem="unknown", step=1)
+    if problem.ask is not None:
+        offered = [_choice(option.title, option.problem) for option in problem.options]
+        return say("account_problem", f"Dạ. {problem.ask}", *offered, _TALK, problem=problem.id, step=1)
+    note = f"(Thông tin: {problem.as_of}{_DOUBTS[problem.tag]}; {MAY_DIFFER}.)"
+    text = lines(
+        f"Dạ, {_lower(problem.title)} thì anh/chị làm thế này:", list(problem.fix), f"{SCAM}\n{note}"
+    )
+    buttons = [*([_BEGIN] if problem.guide else []), _TALK]
+    return say("account_problem", text, *buttons, problem=problem.id, step=2 if asked else 1)
+
+
+def topic_answer(topic: str, text: str) -> Message:
+    """Return the fixed answer of a topic that fits `text`; raises KeyError for an unknown topic."""
+    answer = choose(topic, text)
+    said = f"{answer.text}\n(Thông tin: {answer.as_of}{_DOUBTS[answer.tag]}.)"
+    if topic == "account_requirements":
+        said = f"{said}\n{SCAM}"
+    beginning = topic in ("account_requirements", "file_online") and not answer.staff
+    buttons = [_BEGIN, _TALK] if beginning else [_TALK]
+    return say("info", said, *buttons, topic=topic)
+
+
+def _guide(goal: str) -> Guide:
+    return guides().get(goal) or guides()[DEFAULT]
+
+
+def _choice(title: str, problem: str) -> Button:
+    return button(title, "report_account_problem", account_problem=problem)
+
+
+def _source(step: Step) -> str:
+    return f"(Thông tin: {step.as_of}{_DOUBTS[step.tag]}; {MAY_DIFFER}.)"
+
+
+def _lower(title: str) -> str:
+    """Return a title inside a sentence; abbreviations ("SIM") keep their capitals."""
+    return title if title.split(" ")[0].isupper() else title[0].lower() + title[1:]

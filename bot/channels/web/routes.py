@@ -1,0 +1,112 @@
+"""The citizen's page and its messages. Who somebody is, a random HttpOnly cookie says; nothing else is asked."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot import clock
+from bot.channels.errors import HttpError, decode, json_response, read_body
+from bot.channels.rest import ask
+from bot.conversation import transcript
+from bot.conversation.transcript import Line
+from bot.conversation.turn import BUTTON
+from bot.db.engine import Database
+
+CHANNEL = "web"
+COOKIE = "mc_session"
+COOKIE_SECONDS = 30 * 24 * 3600
+_STATIC = Path(__file__).resolve().parent / "static"
+
+
+class WebMessage(msgspec.Struct):
+    """What the page posts: a text, or a pressed button."""
+
+    message_id: str
+    text: str | None = None
+    button: str | None = None
+
+
+async def page(request: Request) -> Response:
+    """Serve the page; a new visitor gets a session."""
+    response = FileResponse(_STATIC / "index.html", headers={"Cache-Control": "no-cache"})
+    if _session(request) is None:
+        response.set_cookie(
+            COOKIE,
+            secrets.token_urlsafe(24),
+            max_age=COOKIE_SECONDS,
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
+    return response
+
+
+async def send(request: Request) -> Response:
+    """Take one message of the visitor; answer with it, as stored, and the replies."""
+    sender = _known(request)
+    # A form of another site cannot send this type, so it cannot speak in the visitor's name.
+    if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
+        raise HttpError(415, "wrong_type", "Trang chỉ nhận nội dung JSON.")
+    posted = decode(await read_body(request), WebMessage)
+    assert isinstance(posted, WebMessage)
+    text = posted.button if posted.button is not None else posted.text
+    if text is None or (posted.button is not None and not posted.button.startswith(BUTTON)):
+        raise HttpError(400, "bad_request", "Thiếu nội dung tin nhắn.")
+    inbox_id, replies = await ask(request, CHANNEL, sender, text, posted.message_id)
+    database: Database = request.app.state.database
+    with database.reading() as session:
+        own = transcript.said(session, inbox_id)
+    return json_response({"messages": [_shown(line) for line in ([own] if own else []) + replies]})
+
+
+async def history(request: Request) -> Response:
+    """Return the visitor's conversation after a number."""
+    after = request.query_params.get("after", "0")
+    if not after.isdecimal() or len(after) > 9:
+        raise HttpError(400, "bad_request", "after phải là một số.")
+    sender = _session(request)
+    lines: list[Line] = []
+    if sender is not None:
+        database: Database = request.app.state.database
+        with database.reading() as session:
+            lines = transcript.after(session, CHANNEL, sender, int(after))
+    return json_response({"messages": [_shown(line) for line in lines]})
+
+
+def _session(request: Request) -> str | None:
+    cookie = request.cookies.get(COOKIE, "")
+    return cookie if 24 <= len(cookie) <= 64 and cookie.isascii() and cookie.isprintable() else None
+
+
+def _known(request: Request) -> str:
+    sender = _session(request)
+    if sender is None:
+        raise HttpError(401, "no_session", "Phiên làm việc đã hết. Anh/chị tải lại trang giúp em.")
+    return sender
+
+
+def _shown(line: Line) -> dict[str, Any]:
+    return {
+        "seq": line.seq,
+        "from": line.sender,
+        "at": line.at.astimezone(clock.UTC).isoformat(),
+        "text": line.text,
+        "buttons": line.buttons,
+        "custom": line.custom,
+    }
+
+
+routes = [
+    Route("/", page),
+    Route("/web/messages", send, methods=["POST"]),
+    Route("/web/messages", history, methods=["GET"]),
+    Mount("/static/web", StaticFiles(directory=_STATIC)),
+]

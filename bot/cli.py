@@ -1,0 +1,185 @@
+"""The `motcua` command: serve, migrate, import, train, tokens, tickets. Every command has --help with an example."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from bot.db.engine import Database
+from bot.settings import Settings, settings
+
+app = typer.Typer(
+    help="Một Cửa: trợ lý một cửa của tỉnh.", no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+db_app = typer.Typer(help="Cơ sở dữ liệu.", no_args_is_help=True)
+import_app = typer.Typer(help="Nhập dữ liệu từ tệp .jsonl, .csv, .xlsx.", no_args_is_help=True)
+token_app = typer.Typer(help="Mã truy cập cho chương trình khác.", no_args_is_help=True)
+app.add_typer(db_app, name="db")
+app.add_typer(import_app, name="import")
+app.add_typer(token_app, name="token")
+
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def fail(sentence: str) -> NoReturn:
+    """Say one sentence and end with exit code 1."""
+    err.print(f"Lỗi: {sentence}", style="red", markup=False)
+    raise typer.Exit(1)
+
+
+def read_settings() -> Settings:
+    """Return the settings; ends the command with a sentence when the environment does not fit."""
+    try:
+        return settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        fail(f"biến môi trường MOTCUA_{str(first['loc'][0]).upper()} không đúng: {first['msg']}")
+
+
+def open_database() -> Database:
+    """Return the database of the settings, with this version's schema; ends the command when it has another."""
+    from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+    from bot.db import migrate
+
+    try:
+        database = Database(read_settings().database_url)
+        revision = migrate.current(database)
+    except (ArgumentError, OSError) as error:
+        fail(f"MOTCUA_DATABASE_URL không dùng được ({type(error).__name__}); ví dụ: sqlite:///var/motcua.db")
+    except SQLAlchemyError as error:
+        fail(f"không mở được cơ sở dữ liệu ({type(error).__name__}); kiểm tra MOTCUA_DATABASE_URL và ổ đĩa")
+    if revision != migrate.head():
+        fail(f"cơ sở dữ liệu ở bản {revision or 'trống'}, chương trình cần bản {migrate.head()}; chạy: motcua db upgrade")
+    return database
+
+
+@app.command(epilog="Ví dụ: MOTCUA_PORT=9000 motcua serve")
+def serve() -> None:
+    """Chạy trợ lý: trang cho người dân, cổng REST, API (cài đặt lấy từ biến môi trường MOTCUA_…)."""
+    from bot.serving import serve as run
+
+    run(read_settings(), open_database(), out, fail)
+
+
+@db_app.command("upgrade", epilog="Ví dụ: motcua db upgrade")
+def db_upgrade() -> None:
+    """Đưa cơ sở dữ liệu lên đúng bản mà chương trình cần."""
+    from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+    from bot.db import migrate
+
+    try:
+        database = Database(read_settings().database_url)
+        migrate.upgrade(database)
+    except (ArgumentError, SQLAlchemyError, OSError) as error:
+        fail(f"không nâng được cơ sở dữ liệu ({type(error).__name__}); kiểm tra MOTCUA_DATABASE_URL và ổ đĩa")
+    out.print(f"Cơ sở dữ liệu ở bản {migrate.head()}.")
+
+
+@app.command(epilog="Ví dụ: motcua load --demo")
+def load(demo: Annotated[bool, typer.Option(help="nạp cả hồ sơ, bưu cục và lịch mẫu")] = False) -> None:
+    """Nạp nội dung đi kèm: thủ tục, xã phường, nơi tiếp nhận."""
+    from bot.loading import load_content, load_demo
+
+    database = open_database()
+    load_content(database, out)
+    if demo:
+        load_demo(database, out)
+
+
+@app.command(epilog="Ví dụ: motcua train")
+def train(force: Annotated[bool, typer.Option(help="huấn luyện lại dù dữ liệu không đổi")] = False) -> None:
+    """Huấn luyện mô hình Rasa khi dữ liệu hay cấu hình đã đổi."""
+    from bot.training import train as run
+
+    run(read_settings().model, force, out)
+
+
+def _import(what: str, file: Path, strict: bool) -> None:
+    from bot.importing_files import import_file
+
+    import_file(open_database(), what, file, strict, out, fail)
+
+
+FileArgument = Annotated[Path, typer.Argument(help="tệp .jsonl, .csv hoặc .xlsx (UTF-8)")]
+StrictOption = Annotated[bool, typer.Option("--strict", help="có một dòng sai thì không nhập gì cả")]
+
+
+@import_app.command("procedures", epilog="Ví dụ: motcua import procedures procedures.jsonl")
+def import_procedures(file: FileArgument, strict: StrictOption = False) -> None:
+    """Nhập danh mục thủ tục hành chính."""
+    _import("procedures", file, strict)
+
+
+@import_app.command("dossiers", epilog="Ví dụ: motcua import dossiers dossiers.jsonl --strict")
+def import_dossiers(file: FileArgument, strict: StrictOption = False) -> None:
+    """Nhập hồ sơ và các bước xử lý của hồ sơ."""
+    _import("dossiers", file, strict)
+
+
+@import_app.command("offices", epilog="Ví dụ: motcua import offices offices.csv")
+def import_offices(file: FileArgument, strict: StrictOption = False) -> None:
+    """Nhập nơi tiếp nhận và bưu cục."""
+    _import("offices", file, strict)
+
+
+@import_app.command("slots", epilog="Ví dụ: motcua import slots slots.csv")
+def import_slots(file: FileArgument, strict: StrictOption = False) -> None:
+    """Nhập số lượt bưu tá đến nhà theo bưu cục, ngày và buổi."""
+    _import("slots", file, strict)
+
+
+@import_app.command("tariff", epilog="Ví dụ: motcua import tariff tariff.xlsx")
+def import_tariff(file: FileArgument, strict: StrictOption = False) -> None:
+    """Nhập bảng cước bưu chính công ích."""
+    _import("tariff", file, strict)
+
+
+@token_app.command("create", epilog="Ví dụ: motcua token create tong-dai --scope understand,dossiers:read")
+def token_create(
+    name: Annotated[str, typer.Argument(help="chương trình nào dùng mã này")],
+    scope: Annotated[str, typer.Option(help="quyền, cách nhau dấu phẩy: understand, dossiers:read, dossiers:write, pickups")],
+) -> None:
+    """Tạo mã truy cập; mã chỉ hiện ra một lần này."""
+    from bot.api import tokens
+
+    try:
+        with open_database().unit_of_work() as session:
+            token = tokens.create(session, name, [part.strip() for part in scope.split(",") if part.strip()])
+    except tokens.UnknownScope as error:
+        fail(str(error))
+    typer.echo(token)
+
+
+@app.command(epilog="Ví dụ: motcua tickets")
+def tickets() -> None:
+    """Liệt kê các phiếu đang chờ nhân viên."""
+    from rich.table import Table
+
+    from bot import clock
+    from bot.tickets.tickets import listed
+
+    with open_database().reading() as session:
+        table = Table("Số phiếu", "Lúc", "Việc", "Cuộc trò chuyện")
+        for ticket in listed(session):
+            table.add_row(ticket.number, clock.say_time(ticket.created_at), ticket.topic, str(ticket.conversation_id or ""))
+        out.print(table)
+
+
+def main() -> None:
+    """Run the command line; a broken pipe or Ctrl-C is no fault."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""The engine: loads the model once, then answers one message at a time on the tracker it is handed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import tarfile
+import threading
+import warnings
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from rasa.core.channels.channel import UserMessage
+from rasa.exceptions import ModelNotFound
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import RasaException
+from rasa.utils.log_utils import configure_structlog
+
+from bot.conversation.engine import tracker as trackers
+from bot.conversation.engine.processor import CollectedReplies, TurnProcessor
+
+LIVE_TRACKERS = 2_000
+
+
+class ModelError(RuntimeError):
+    """The model cannot be loaded; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a citizen said: a text, or a pressed button's meaning (a native Rasa payload, trusted)."""
+
+    text: str
+    meaning: str | None = None
+
+
+@dataclass(frozen=True)
+class EngineReply:
+    """What the engine answers: messages as Rasa has them, and the tracker to store."""
+
+    messages: list[dict[str, Any]]
+    events: str
+    understood: dict[str, Any]
+    active_loop: str | None
+
+
+class Engine:
+    """The trained assistant. `answer` may be called from any thread; one turn runs at a time on each."""
+
+    def __init__(self, model: Path) -> None:
+        """Load the model.
+
+        Raises ModelError with one sentence that says what to do.
+        """
+        logging.getLogger("rasa").setLevel(logging.WARNING)
+        configure_structlog(logging.WARNING)
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+        if not model.is_file():
+            raise ModelError(f"Chưa có mô hình {model.name}. Hãy chạy: make train")
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._processor = TurnProcessor(str(model))
+        except (ModelNotFound, RasaException, tarfile.TarError, EOFError, OSError, KeyError, ValueError) as error:
+            raise ModelError(
+                f"Mô hình {model.name} bị hỏng hoặc không đọc được ({type(error).__name__}). "
+                "Hãy xóa tệp này rồi chạy: make train"
+            ) from error
+        self._live: OrderedDict[str, tuple[int, DialogueStateTracker]] = OrderedDict()
+        self._guard = threading.Lock()
+        self._loops = threading.local()
+
+    def understand(self, text: str) -> dict[str, Any]:
+        """Return intent, ranking and entities of `text`; changes nothing."""
+        return self._processor.parse(text)
+
+    def answer(
+        self, asker: str, said: Said, version: int, events: str | None, metadata: dict[str, Any]
+    ) -> EngineReply:
+        """Answer one message.
+
+        `version` and `events` are the stored state; events None begins a new session. The reply's events are to
+        be stored under version + 1, in the same transaction as all that the actions did.
+        """
+        tracker = self._tracker(asker, version, events)
+        output = CollectedReplies()
+        message = UserMessage(said.text, output, asker, input_channel=metadata.get("channel"), metadata=metadata)
+        try:
+            parsed = self._meaning(said) if said.meaning else self._processor.parse(said.text)
+            self._run(self._processor.take(tracker, message, parsed, output))
+        except BaseException:
+            self.forget(asker)
+            raise
+        tracker = trackers.compact(tracker, self._processor.domain)
+        self._keep(asker, version + 1, tracker)
+        return EngineReply(output.messages, trackers.dump(tracker), parsed, tracker.active_loop_name)
+
+    def forget(self, asker: str) -> None:
+        """Drop the live tracker of `asker`: after a turn that was rolled back, the database knows better."""
+        with self._guard:
+            self._live.pop(asker, None)
+
+    def _tracker(self, asker: str, version: int, events: str | None) -> DialogueStateTracker:
+        """Take the live tracker out when it is the stored version, otherwise read the stored one."""
+        with self._guard:
+            live = self._live.pop(asker, None)
+        if events is None:
+            return trackers.new_tracker(asker, self._processor.domain)
+        if live is not None and live[0] == version:
+            return live[1]
+        return trackers.load(asker, self._processor.domain, events)
+
+    def _keep(self, asker: str, version: int, tracker: DialogueStateTracker) -> None:
+        with self._guard:
+            self._live[asker] = (version, tracker)
+            while len(self._live) > LIVE_TRACKERS:
+                self._live.popitem(last=False)
+
+    def _meaning(self, said: Said) -> dict[str, Any]:
+        """Read a pressed button's payload: `/intent{"entity": "value"}`."""
+        assert said.meaning is not None
+        name, brace, rest = said.meaning.lstrip("/").partition("{")
+        values = json.loads(brace + rest) if brace else {}
+        entities = [
+            {"entity": entity, "value": value, "start": 0, "end": len(said.text), "extractor": "button"}
+            for entity, value in values.items()
+        ]
+        intent = {"name": name, "confidence": 1.0}
+        return {"text": said.text, "intent": intent, "entities": entities, "intent_ranking": [intent]}
+
+    def _run(self, coroutine: Any) -> None:
+        """Run a coroutine on this thread's own event loop."""
+        loop = getattr(self._loops, "loop", None)
+        if loop is None:
+            loop = self._loops.loop = asyncio.new_event_loop()
+        loop.run_until_complete(coroutine)

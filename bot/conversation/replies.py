@@ -1,0 +1,72 @@
+"""What the turn itself says, outside of any capability: the guard, old buttons, a task cut off by silence."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.messages import Message, button, say
+from bot.tickets import answers as tickets
+
+_GUARDED = {
+    "otp": (
+        "Dạ, anh/chị đừng gửi mã OTP hay mật khẩu cho ai, kể cả em và cán bộ. Em đã che đi, không lưu lại. "
+        "Nếu lỡ đưa cho người lạ, anh/chị đổi mật khẩu ngay và báo tổng đài VNeID 1900 0368 (số này chưa kiểm chứng lại)."
+    ),
+    "identity_number": (
+        "Dạ, em không cần số căn cước nên đã che đi, không lưu lại. "
+        "Để xem hồ sơ, anh/chị gửi mã hồ sơ trên giấy hẹn là được ạ."
+    ),
+}
+_TASKS = {"pickup_form": "đặt bưu điện đến nhà", "dossier_form": "tra hồ sơ"}
+_GUIDE_TASK = "làm theo hướng dẫn tài khoản"
+
+
+def guarded(reason: str) -> Message:
+    """Return the warning about a secret that was sent, and masked."""
+    return say("guard", _GUARDED[reason], reason=reason)
+
+
+def old_button() -> Message:
+    """Return that a button is of a message that is no more."""
+    return say(
+        "fallback", "Dạ, nút này đã cũ rồi. Anh/chị gõ lại điều mình cần giúp em ạ.", attempt=1
+    )
+
+
+def paused_task(events: str) -> dict[str, Any] | None:
+    """Return what the citizen was doing in a session that silence ended; None for nothing worth resuming."""
+    loop: str | None = None
+    slots: dict[str, Any] = {}
+    for event in json.loads(events):
+        if event["event"] == "active_loop":
+            loop = event.get("name")
+        elif event["event"] == "slot":
+            slots[event["name"]] = event.get("value")
+    kept = {name: value for name, value in slots.items() if value is not None and name != "requested_slot"}
+    if loop in _TASKS:
+        # A proof is bound to its session: it is asked again.
+        kept.pop("dossier_factor", None)
+        return {"loop": loop, "slots": kept}
+    if kept.get("guide"):
+        return {"loop": None, "slots": {name: kept[name] for name in ("guide", "guide_step") if name in kept}}
+    return None
+
+
+def offer_paused(paused: dict[str, Any]) -> Message:
+    """Return the offer to go on with it."""
+    task = _TASKS.get(paused["loop"], _GUIDE_TASK)
+    return say(
+        "info",
+        f"Dạ, lúc trước anh/chị đang {task}, em còn giữ những gì đã khai. Anh/chị muốn làm tiếp không ạ?",
+        button("Làm tiếp", "resume_task"),
+        button("Thôi, bỏ qua", "cancel"),
+        topic="resume",
+    )
+
+
+def gave_up(session: Session, conversation_id: int) -> Message:
+    """Return the apology for a message that three tries could not answer; the staff get a ticket."""
+    return tickets.handoff(session, conversation_id, "system")

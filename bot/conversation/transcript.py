@@ -1,0 +1,74 @@
+"""What both sides said, read back: for a channel that fetches, and for the same message sent twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.conversation.models import Conversation, InboxMessage, OutboxMessage
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One message of a conversation; buttons carry opaque payloads."""
+
+    seq: int
+    sender: str  # "citizen", "bot"
+    at: datetime
+    text: str
+    buttons: list[dict[str, str]]
+    custom: dict[str, Any]
+
+
+def of_reply(row: OutboxMessage) -> Line:
+    """Return a message of the assistant as a channel shows it."""
+    buttons = [
+        {"title": button["title"], "payload": f"btn:{row.seq}.{index}"}
+        for index, button in enumerate(row.buttons or [])
+    ]
+    return Line(row.seq, "bot", row.created_at, row.text, buttons, row.custom)
+
+
+def replies_to(session: Session, inbox_id: int) -> list[Line] | None:
+    """Return the replies to one message, in order; None while it waits."""
+    state = session.execute(select(InboxMessage.state).where(InboxMessage.id == inbox_id)).scalar_one()
+    if state == "waiting":
+        return None
+    rows = session.execute(
+        select(OutboxMessage).where(OutboxMessage.inbox_id == inbox_id).order_by(OutboxMessage.seq)
+    ).scalars()
+    return [of_reply(row) for row in rows]
+
+
+def after(session: Session, channel: str, sender: str, seq: int, limit: int = 500) -> list[Line]:
+    """Return what was said in a conversation after `seq`, by both sides, in order."""
+    conversation_id = session.execute(
+        select(Conversation.id).where(Conversation.channel == channel, Conversation.sender == sender)
+    ).scalar_one_or_none()
+    if conversation_id is None:
+        return []
+    said = session.execute(
+        select(InboxMessage)
+        .where(InboxMessage.conversation_id == conversation_id, InboxMessage.seq > seq)
+        .order_by(InboxMessage.seq)
+        .limit(limit)
+    ).scalars()
+    answered = session.execute(
+        select(OutboxMessage)
+        .where(OutboxMessage.conversation_id == conversation_id, OutboxMessage.seq > seq)
+        .order_by(OutboxMessage.seq)
+        .limit(limit)
+    ).scalars()
+    lines = [Line(row.seq, "citizen", row.received_at, row.text, [], {}) for row in said]
+    return sorted([*lines, *map(of_reply, answered)], key=lambda line: line.seq)[:limit]
+
+
+def said(session: Session, inbox_id: int) -> Line | None:
+    """Return the citizen's own message once it has its number."""
+    row = session.get(InboxMessage, inbox_id)
+    if row is None or row.seq is None:
+        return None
+    return Line(row.seq, "citizen", row.received_at, row.text, [], {})

@@ -1,0 +1,124 @@
+"""Dossier codes in free text: found as people write them, brought to one form, told from look-alikes.
+
+The forms of codes will change (NĐ 309/2026 lets the ministry issue one rule), so the patterns stand together
+here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from enum import Enum
+
+import msgspec
+
+from bot import clock
+from bot.text import fold, straight_dashes
+
+FIRST_YEAR = 2018  # the code rule began with TT 01/2018
+SAMPLE = "H36.12-261105-0001"
+
+# In folded text. People put spaces around the signs, leave dashes out, or say the signs on the telephone.
+_DOT = r"\s*(?:\.|\bcham\b)\s*"
+_DASH = r"(?:\s*(?:-|_|\bgach(?:\s+(?:ngang|noi))?\b)\s*|\s+)"
+_AGENCY = rf"(?:\d{{2,3}}{_DOT}){{0,4}}[a-z]\s?\d{{2}}(?:{_DOT}\d{{1,3}}){{0,4}}"
+_IN_TEXT = re.compile(
+    rf"(?<![a-z0-9])(?<!\d[.-])(?P<agency>{_AGENCY}){_DASH}(?P<day>\d{{6}}){_DASH}(?P<number>\d{{4,8}})(?![a-z0-9]|[.-]\d)"
+)
+_LOOK_ALIKES = (
+    ("booking", re.compile(r"(?<![a-z0-9])mc[\s-]*(?:\d[\s-]?){7}(?!\d)")),
+    ("payment", re.compile(r"(?<![a-z0-9])[a-z]\d{2}(?:\.\d{1,3}){0,4}\s*-\s*\d{9,}(?![\d-])")),
+    ("procedure", re.compile(r"(?<![\d.])\d\.\d{6}(?:\.[a-z]\d{2}){0,2}(?![\d-])")),
+    ("postal", re.compile(r"(?<![a-z0-9])[a-z]{2}\s?(?:\d\s?){9}vn(?![a-z0-9])")),
+    ("identity", re.compile(r"(?<!\d)\d{3}[ .]?\d{3}[ .]?\d{3}[ .]?\d{3}(?!\d)")),
+    ("phone", re.compile(r"(?<!\d)(?:\+?84|0)[ .]?\d{2,3}[ .]?\d{3}[ .]?\d{3,4}(?!\d)")),
+    ("incomplete", re.compile(r"(?<![a-z0-9])[a-z]\d{2}(?:\.\d{1,3}){0,4}\s*-\s*\d[\d\s-]*")),
+)
+
+
+class LookAlike(str, Enum):
+    """What was written instead of a dossier code."""
+
+    BOOKING = "booking"  # the number of a postman's visit
+    PAYMENT = "payment"  # a payment id: no second dash
+    PROCEDURE = "procedure"
+    POSTAL = "postal"  # a parcel (UPU S10)
+    IDENTITY = "identity"
+    PHONE = "phone"
+    BAD_DATE = "bad_date"  # the right shape, but no such day or not yet
+    INCOMPLETE = "incomplete"
+
+
+class FoundCode(msgspec.Struct, frozen=True):
+    """A dossier code in a text: normalised, and where it stands there."""
+
+    code: str
+    start: int
+    end: int
+
+
+def find(text: str) -> list[FoundCode]:
+    """Return every dossier code in `text` (NFC), in order; offsets count characters of `text`."""
+    return [
+        FoundCode(_canonical(match), match.start(), match.end())
+        for match in _IN_TEXT.finditer(_comparable(text))
+        if _is_possible_day(match["day"])
+    ]
+
+
+def normalise(text: str, *, future: bool = False) -> str | None:
+    """Return the one dossier code that `text` consists of in its standard form, or None.
+
+    `future` lets codes of coming days pass: a system of record knows better than our clock.
+    """
+    stripped = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).strip(".,;:!?'\"()[]<>“”‘’/\\")
+    match = _IN_TEXT.fullmatch(_comparable(stripped))
+    if not match or _day(match["day"]) is None:
+        return None
+    return _canonical(match) if future or _is_possible_day(match["day"]) else None
+
+
+def look_alike(text: str) -> LookAlike | None:
+    """Return what `text` holds instead of a dossier code; None when it holds one, or nothing of the kind."""
+    folded = _comparable(text)
+    if shaped := list(_IN_TEXT.finditer(folded)):
+        possible = any(_is_possible_day(match["day"]) for match in shaped)
+        return None if possible else LookAlike.BAD_DATE
+    return next((LookAlike(name) for name, pattern in _LOOK_ALIKES if pattern.search(folded)), None)
+
+
+def without_codes(text: str) -> str:
+    """Return `text` with everything shaped like a code blanked out, so that no digit of it is read twice."""
+    folded, kept = _comparable(text), list(text)
+    for match in _IN_TEXT.finditer(folded):
+        kept[match.start() : match.end()] = " " * (match.end() - match.start())
+    return "".join(kept)
+
+
+def _comparable(text: str) -> str:
+    """Return `text` folded, with plain digits and dashes, each character in its place."""
+    return fold("".join(map(_plain_char, straight_dashes(text))))
+
+
+def _plain_char(char: str) -> str:
+    plain = unicodedata.normalize("NFKC", char)
+    return plain if len(plain) == 1 else char
+
+
+def _canonical(match: re.Match[str]) -> str:
+    agency = re.sub(r"\s+", "", re.sub(_DOT, ".", match["agency"]))
+    return f"{agency}-{match['day']}-{match['number']}".upper()
+
+
+def _day(yymmdd: str) -> date | None:
+    try:
+        day = date(2000 + int(yymmdd[:2]), int(yymmdd[2:4]), int(yymmdd[4:]))
+    except ValueError:
+        return None
+    return day if day.year >= FIRST_YEAR else None
+
+
+def _is_possible_day(yymmdd: str) -> bool:
+    day = _day(yymmdd)
+    return day is not None and day <= clock.today()

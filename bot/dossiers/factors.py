@@ -1,0 +1,59 @@
+"""The second factor as people write it: four digits, a whole phone number, or the secret on the slip."""
+
+from __future__ import annotations
+
+import re
+
+from bot.dossiers.codes import LookAlike, look_alike, without_codes
+from bot.text import digits, fold
+
+_FOUR = r"\d(?:[ .]?\d){3}(?![ .]?\d)"
+_PHONE = r"(?:\+?84|0)(?:[ .-]?\d){9}(?!\d)"
+# "4 số cuối là 1234", "đuôi 1234", "số điện thoại 0912345678"
+_NAMED_DIGITS = re.compile(
+    r"\b(?:so cuoi|so duoi|duoi|(?:4|bon) so|sdt|so dt|dien thoai|phone)\b\D{0,40}?"
+    rf"(?P<found>{_PHONE}|{_FOUR})"
+)
+_NAMED_SECRET = re.compile(
+    r"\b(?:ma bi mat|so bi mat|ma kin|bi mat)\b[\s:=]*"
+    r"(?:(?:tren|giay|hen|la|ghi|cua|toi|em|minh|con|ho so|phieu|nay|thi)\b[\s:=]*)*"
+    r"(?P<found>[a-z0-9][a-z0-9-]{2,11})(?![a-z0-9])"
+)
+_ALONE_PHONE = re.compile(rf"(?<![\d/.,-]){_PHONE}")
+_ALONE_FOUR = re.compile(r"(?<![\w/.,-])(?<!nam )\d{4}(?![\w/-]|[.,]\d)")
+_FILLERS = re.compile(r"\b(?:da|a|vang|la|ne|day|nha|nhe|em|anh|chi|oi|thua|vay|do)\b|[.,!:;\"'()]")
+_TOKEN = re.compile(r"[a-z0-9-]{4,12}")
+
+
+def named(text: str) -> str | None:
+    """Return the factor that the text calls one ("4 số cuối 1234", "mã bí mật K7Q2"), or None."""
+    folded = fold(without_codes(text))
+    if found := _NAMED_DIGITS.search(folded):
+        return digits(found["found"])[-4:]
+    if found := _NAMED_SECRET.search(folded):
+        return found["found"]
+    return None
+
+
+def among_words(text: str) -> str | None:
+    """Return four digits or a phone's last four that stand in a sentence; no year, date or code counts."""
+    folded = fold(without_codes(text))
+    found = _ALONE_PHONE.search(folded) or _ALONE_FOUR.search(folded)
+    return digits(found.group())[-4:] if found else None
+
+
+def bare(text: str) -> str | None:
+    """Return the factor when the text is nothing else, politeness aside, or None."""
+    if look_alike(text) not in (None, LookAlike.PHONE):
+        return None  # a booking number or half a code is no try at the factor
+    folded = _FILLERS.sub(" ", fold(without_codes(text))).strip()
+    if re.fullmatch(rf"{_PHONE}|{_FOUR}", folded):
+        return digits(folded)[-4:]
+    if re.fullmatch(r"[\d-]+", folded):
+        return folded if re.fullmatch(r"\d{5,8}", folded) else None
+    return folded if _TOKEN.fullmatch(folded) else None
+
+
+def is_word(factor: str) -> bool:
+    """Return whether a bare factor has letters only, so that it may just as well be a word."""
+    return factor.isalpha()

@@ -1,0 +1,128 @@
+"""Finding a dossier; `view` is what its owner may see in a chat: without owner, phone and secret."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.dossiers.models import Dossier, DossierEvent
+from bot.dossiers.statuses import Clock, Status, info
+from bot.working_days import is_estimate, working_days_between
+
+
+class DossierView(msgspec.Struct, frozen=True):
+    """A dossier as its owner may see it after proof (tier 1)."""
+
+    code: str
+    status: Status
+    procedure_code: str | None
+    procedure_name: str | None
+    agency: str | None
+    received_at: datetime | None
+    due_at: datetime | None
+    new_due_at: datetime | None
+    apology_reason: str | None
+    finished_at: datetime | None
+    returned_at: datetime | None
+    return_method: str | None
+    postal_code: str | None
+    supplement: tuple[str, ...]
+    amount_due: int | None
+    payment_state: str | None
+    note: str | None  # what the agency wrote when it set this state
+    late_working_days: int
+    late_is_estimate: bool
+
+    @property
+    def label(self) -> str:
+        """The official name of the state."""
+        return info(self.status).label
+
+
+def find(session: Session, code: str, *, lock: bool = False) -> Dossier | None:
+    """Return the dossier of a normalised code, or None; for callers that guard the personal data in it.
+
+    `lock` keeps other writers away from it until the transaction ends.
+    """
+    query = select(Dossier).where(Dossier.code == code)
+    found: Dossier | None = session.execute(query.with_for_update() if lock else query).scalar_one_or_none()
+    return found
+
+
+def view(session: Session, code: str) -> DossierView | None:
+    """Return what may be shown of a dossier after proof, or None when there is none."""
+    dossier = find(session, code)
+    if dossier is None:
+        return None
+    latest = session.execute(
+        select(DossierEvent.at, DossierEvent.note)
+        .where(DossierEvent.dossier_id == dossier.id, DossierEvent.status == dossier.status)
+        .order_by(DossierEvent.at.desc(), DossierEvent.id.desc())
+        .limit(1)
+    ).first()
+    since, note = latest or (None, None)
+    until = _counted_until(dossier, since)
+    due = dossier.due_at and clock.to_vietnam(dossier.due_at).date()
+    return DossierView(
+        code=dossier.code,
+        status=Status(dossier.status),
+        procedure_code=dossier.procedure_code,
+        procedure_name=dossier.procedure_name,
+        agency=dossier.agency,
+        received_at=dossier.received_at,
+        due_at=dossier.due_at,
+        new_due_at=dossier.new_due_at,
+        apology_reason=dossier.apology_reason,
+        finished_at=dossier.finished_at,
+        returned_at=dossier.returned_at,
+        return_method=dossier.return_method,
+        postal_code=dossier.postal_code,
+        supplement=tuple(dossier.supplement or ()),
+        amount_due=dossier.amount_due,
+        payment_state=dossier.payment_state,
+        note=note,
+        late_working_days=working_days_between(due, until) if due and until else 0,
+        late_is_estimate=bool(due and until and due < until and is_estimate(due, until)),
+    )
+
+
+def full_record(dossier: Dossier) -> dict[str, Any]:
+    """Return a dossier as the JSON record of the contract, personal data included (audited callers only)."""
+    columns = [name for name in _COLUMNS if name not in ("apology_reason", "new_due_at")]
+    record = {name: _json(getattr(dossier, name)) for name in columns}
+    record["apology"] = (
+        {"reason": dossier.apology_reason, "new_due_at": _json(dossier.new_due_at)}
+        if dossier.apology_reason or dossier.new_due_at
+        else None
+    )
+    record["events"] = [
+        {"status": event.status, "at": _json(event.at), "note": event.note} for event in dossier.events
+    ]
+    return record
+
+
+def _counted_until(dossier: Dossier, since: datetime | None) -> date | None:
+    """Return the day up to which lateness counts: today while the clock runs, else the day it stopped."""
+    state = info(dossier.status).clock
+    if state is Clock.RUNS:
+        return clock.today()
+    if state is Clock.ENDED:
+        since = dossier.finished_at or since or dossier.returned_at
+    stopped = clock.to_vietnam(since).date() if since else None
+    return min(stopped, clock.today()) if stopped else None
+
+
+def _json(value: Any) -> Any:
+    return clock.to_vietnam(value).isoformat() if isinstance(value, datetime) else value
+
+
+_COLUMNS = [
+    column.name
+    for column in Dossier.__table__.columns
+    if column.name not in ("id", "fingerprint", "updated_at")
+]

@@ -1,0 +1,51 @@
+"""Communes, new and old: found by the gazetteer. One meaning gives the unit's code, several the text as written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.places import gazetteer
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class CommuneExtractor(GraphComponent):
+    """Adds `commune` entities; a learned person or address in the same place gives way to them."""
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> CommuneExtractor:
+        """Make the component; it has nothing to learn."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the communes of each message."""
+        for message in messages:
+            text = message.get(TEXT)
+            if not text:
+                continue
+            entities = list(message.get(ENTITIES) or [])
+            for match in gazetteer.find(text):
+                inside = [e for e in entities if e["start"] < match.end and match.start < e["end"]]
+                if any(e.get("extractor") != "CrfExtractor" for e in inside):
+                    continue  # a code or a date stands there
+                entities = [e for e in entities if e not in inside]
+                entities.append(
+                    {
+                        "entity": "commune",
+                        "start": match.start,
+                        "end": match.end,
+                        "value": match.codes[0] if len(match.codes) == 1 else match.text,
+                        "confidence": 1.0,
+                        "extractor": "CommuneExtractor",
+                    }
+                )
+            message.set(ENTITIES, entities, add_to_output=True)
+        return messages

@@ -1,0 +1,203 @@
+"""Booking the postman: making, changing, cancelling and moving a booking, and finding it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.pickups import eligibility, fees, neighbours, numbers, slots
+from bot.pickups.eligibility import STAFF, Refusal
+from bot.pickups.models import Pickup, PickupEvent, PickupSlot
+from bot.pickups.states import ENDS, GIVES_PLACE_BACK, MOVES, STILL_OURS, MoveRefusedError
+
+
+@dataclass(frozen=True)
+class Request:
+    """Everything a booking needs, already checked field by field."""
+
+    service: str
+    recipient_name: str
+    phone: str
+    unit_code: str
+    address: str
+    date: date
+    window: str
+    payment: str
+    dossier_code: str | None = None
+    procedure_code: str | None = None
+    proxy_name: str | None = None
+    papers: tuple[str, ...] = ()
+    conversation_id: int | None = None
+
+
+def book(session: Session, request: Request) -> Pickup | Refusal:
+    """Book the postman, or say why not and what else can be done. A refusal has changed nothing."""
+    slot_id = _claim(session, request)
+    if isinstance(slot_id, Refusal):
+        return slot_id
+    moment = clock.now()
+    pickup = Pickup(state="requested", slot_id=slot_id, created_at=moment, updated_at=moment)
+    _fill(session, pickup, request)
+    try:
+        # Inside a savepoint: two numbers or two bookings of one dossier may meet only in the database.
+        with session.begin_nested():
+            pickup.booking = numbers.new(lambda number: find(session, number) is not None)
+            pickup.events.append(PickupEvent(state="requested", at=moment))
+            session.add(pickup)
+    except IntegrityError:
+        slots.release(session, slot_id)
+        standing = delivery_of(session, request.dossier_code)
+        if standing is None:
+            raise
+        return Refusal("already_booked", [STAFF], booking=standing.booking)
+    return pickup
+
+
+def change(session: Session, pickup: Pickup, request: Request) -> Pickup | Refusal:
+    """Give a booking new facts, taking the new place before the old one is given back."""
+    if pickup.state not in STILL_OURS:
+        return Refusal("too_late", [STAFF])
+    old_slot = pickup.slot
+    slot_id = pickup.slot_id
+    if not _is_at(old_slot, neighbours.serving_code(session, request.unit_code), request):
+        claimed = _claim(session, request, changing=pickup)
+        if isinstance(claimed, Refusal):
+            return claimed
+        slots.release(session, pickup.slot_id)
+        slot_id = claimed
+    _fill(session, pickup, replace(request, conversation_id=pickup.conversation_id))
+    pickup.slot_id = slot_id
+    pickup.updated_at = clock.now()
+    # The post has to confirm the new facts again.
+    pickup.state = "requested"
+    pickup.events.append(PickupEvent(state="requested", at=clock.now(), note="changed"))
+    session.flush()
+    session.expire(pickup, ["slot"])
+    return pickup
+
+
+def cancel(session: Session, pickup: Pickup) -> Refusal | None:
+    """Cancel for the citizen; returns why not when the postman already has it. Cancelling twice is fine."""
+    if pickup.state == "cancelled":
+        return None
+    if pickup.state not in STILL_OURS:
+        return Refusal("too_late", [STAFF])
+    move(session, pickup, "cancelled")
+    return None
+
+
+def move(
+    session: Session, pickup: Pickup, state: str, *, at: datetime | None = None, note: str | None = None
+) -> bool:
+    """Move a booking on; returns False when it already is there.
+
+    Raises MoveRefusedError for a move that is not in the table.
+    """
+    if state == pickup.state:
+        return False
+    if state not in MOVES[pickup.state]:
+        raise MoveRefusedError(f"{pickup.booking}: {pickup.state} -> {state}")
+    pickup.state = state
+    pickup.updated_at = clock.now()
+    pickup.events.append(PickupEvent(state=state, at=at or clock.now(), note=note))
+    session.flush()
+    if state in GIVES_PLACE_BACK:
+        slots.release(session, pickup.slot_id)
+    return True
+
+
+def find(session: Session, number: str) -> Pickup | None:
+    """Return the booking with this number, or None."""
+    found: Pickup | None = session.execute(
+        select(Pickup).where(Pickup.booking == number)
+    ).scalar_one_or_none()
+    return found
+
+
+def of_conversation(session: Session, conversation_id: int | None) -> list[Pickup]:
+    """Return the bookings of a conversation that have not ended, newest first."""
+    query = select(Pickup).where(Pickup.state.not_in(ENDS), Pickup.conversation_id == conversation_id)
+    return list(session.execute(query.order_by(Pickup.id.desc())).scalars())
+
+
+def delivery_of(session: Session, dossier_code: str | None) -> Pickup | None:
+    """Return the booking under way that brings the result of this dossier, or None."""
+    query = select(Pickup).where(
+        Pickup.dossier_code == dossier_code, Pickup.service != "collect", Pickup.state.not_in(ENDS)
+    )
+    found: Pickup | None = session.execute(query.limit(1)).scalar_one_or_none() if dossier_code else None
+    return found
+
+
+def in_state(session: Session, state: str, after: str | None = None, limit: int = 100) -> list[Pickup]:
+    """Return bookings in `state`, oldest first, after the booking `after`: the post's work list."""
+    query = select(Pickup).where(Pickup.state == state)
+    if after:
+        query = query.where(Pickup.id > select(Pickup.id).where(Pickup.booking == after).scalar_subquery())
+    return list(session.execute(query.order_by(Pickup.id).limit(limit)).scalars())
+
+
+def _claim(session: Session, request: Request, changing: Pickup | None = None) -> int | Refusal:
+    """Check that the request may be booked and take its place; returns the slot's id."""
+    refused = _not_allowed(session, request, changing)
+    if refused is not None:
+        return refused
+    office = neighbours.serving_code(session, request.unit_code)
+    if office is None:
+        return Refusal("no_office", [STAFF])
+    if slots.is_bookable_day(request.date):
+        slot_id = slots.take(session, office, request.date, request.window)
+        if slot_id is not None:
+            return slot_id
+    reason = "slot_full" if slots.is_bookable_day(request.date) else "day_not_open"
+    return Refusal(reason, slot_alternatives(session, office))
+
+
+def _not_allowed(session: Session, request: Request, changing: Pickup | None) -> Refusal | None:
+    refused = None
+    if request.service in ("deliver", "both"):
+        if request.dossier_code is None:
+            return Refusal("dossier_missing", [STAFF])
+        refused = eligibility.delivery(session, request.dossier_code)
+        standing = delivery_of(session, request.dossier_code)
+        if refused is None and standing is not None and standing is not changing:
+            refused = Refusal("already_booked", [STAFF], booking=standing.booking)
+    if refused is None and request.service in ("collect", "both"):
+        if request.procedure_code is None:
+            return Refusal("procedure_missing", [STAFF])
+        refused = eligibility.collection(session, request.procedure_code)
+    return refused
+
+
+def slot_alternatives(session: Session, office: str) -> list[dict[str, Any]]:
+    """Return the next three open half-days as alternatives; a person when there is none."""
+    found = slots.next_open(session, office)
+    return [{"what": "slot", "date": slot.date.isoformat(), "window": slot.window} for slot in found] or [
+        STAFF
+    ]
+
+
+def _is_at(slot: PickupSlot, office: str | None, request: Request) -> bool:
+    there: tuple[str, date, str] = (slot.office_code, slot.date, slot.window)
+    return there == (office, request.date, request.window)
+
+
+def _fill(session: Session, pickup: Pickup, request: Request) -> None:
+    pickup.service = request.service
+    pickup.dossier_code = request.dossier_code if request.service != "collect" else None
+    pickup.procedure_code = request.procedure_code if request.service != "deliver" else None
+    pickup.recipient_name = request.recipient_name
+    pickup.phone = request.phone
+    pickup.unit_code = request.unit_code
+    pickup.address = request.address
+    pickup.proxy_name = request.proxy_name
+    pickup.payment = request.payment
+    pickup.papers = list(request.papers)
+    pickup.conversation_id = request.conversation_id
+    pickup.fee = fees.quote(session, request.service, request.date)

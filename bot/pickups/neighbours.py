@@ -1,0 +1,87 @@
+"""What pickups needs to know from other capabilities, in one place and by their functions only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.dossiers import lookup
+from bot.pickups.models import PickupSlot
+from bot.places import content, gazetteer, offices
+from bot.procedures import answers, search
+
+
+@dataclass(frozen=True)
+class DossierFacts:
+    """What decides whether a result can be delivered."""
+
+    status: int
+    procedure_code: str | None
+
+
+@dataclass(frozen=True)
+class ProcedureFacts:
+    """What decides whether papers of a procedure can go by post; each is "yes", "no" or "ask"."""
+
+    code: str
+    name: str
+    bcci_collect: str
+    bcci_return: str
+    proxy: str
+
+
+def dossier(session: Session, code: str) -> DossierFacts | None:
+    """Return the facts of a dossier, or None."""
+    found = lookup.find(session, code)
+    return DossierFacts(found.status, found.procedure_code) if found else None
+
+
+def procedure(session: Session, code: str) -> ProcedureFacts | None:
+    """Return the facts of a procedure, or None."""
+    known = answers.find(session, code)
+    if known is None:
+        return None
+    found = known.procedure
+    return ProcedureFacts(found.code, found.name, found.bcci_collect, found.bcci_return, found.proxy)
+
+
+def find_procedures(session: Session, text: str) -> list[tuple[str, str]]:
+    """Return (code, name) of the procedures that `text` may mean; one when it is clear."""
+    linked = search.link(session, text)
+    return [(match.code, match.name) for match in ([linked.best] if linked.best else linked.choices)]
+
+
+def serving_code(session: Session, unit_code: str) -> str | None:
+    """Return the code of the office that sends the postman to a commune, or None.
+
+    Only offices that publish places for the postman count. The answer is kept for the session, which is one
+    turn: a form asks several times.
+    """
+    kept = session.info.setdefault("pickups_serving", {})
+    if unit_code not in kept:
+        office = offices.serving(session, unit_code, among=_with_slots(session))
+        if office is None:
+            return None
+        kept[unit_code] = office.code
+    code: str = kept[unit_code]
+    return code
+
+
+def _with_slots(session: Session) -> set[str]:
+    query = select(PickupSlot.office_code).where(PickupSlot.date >= clock.today()).distinct()
+    return set(session.execute(query).scalars())
+
+
+def unit_name(unit_code: str) -> str | None:
+    """Return the name of a commune with its kind ("xã Di Linh"), or None for an unknown code."""
+    commune = content.communes().get(unit_code)
+    return commune.full_name if commune else None
+
+
+def find_units(text: str) -> list[tuple[str, str]]:
+    """Return (code, name) of the communes that `text` may mean; one when it is clear."""
+    codes = [text] if text in content.communes() else gazetteer.candidates(text)
+    return [(code, content.full_name(code)) for code in codes]

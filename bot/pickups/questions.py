@@ -1,0 +1,169 @@
+"""What the booking form asks, and the summary it shows before the citizen agrees."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from bot.clock import say_date
+from bot.messages import Button, Message, button, say
+from bot.pickups import fees
+from bot.privacy import consent
+from bot.privacy.masking import mask_phone
+
+WINDOW_NAMES = {"morning": "buổi sáng", "afternoon": "buổi chiều"}
+SERVICE_NAMES = {
+    "deliver": "giao kết quả về nhà",
+    "collect": "đến nhà lấy hồ sơ đi nộp",
+    "both": "giao kết quả và lấy hồ sơ trong một chuyến",
+}
+PAYMENT_NAMES = {"on_receipt": "trả khi bưu tá đến", "before": "trả trước"}
+_QUESTIONS = {
+    "service": "Dạ, anh/chị muốn bưu điện giao kết quả về nhà, hay đến nhà lấy hồ sơ đi nộp ạ?",
+    "dossier": "Dạ, anh/chị cho em xin mã hồ sơ ghi trên giấy hẹn, ví dụ H36.12-261105-0001 ạ.",
+    "procedure": "Dạ, hồ sơ anh/chị cần nộp là làm giấy tờ gì ạ?",
+    "phone": "Dạ, bưu tá gọi cho mình số điện thoại nào ạ?",
+    "commune": "Dạ, nhà mình ở xã hay phường nào ạ? Anh/chị ghi tên cũ cũng được, em dò giúp.",
+    "address": "Dạ, anh/chị cho em số nhà, tên đường, hoặc thôn, tổ. Có mốc dễ tìm thì ghi thêm giúp em ạ.",
+    "payment": "Dạ, tiền cước anh/chị trả khi bưu tá đến hay trả trước ạ? Cước {fee}.",
+}
+_RECIPIENT = {
+    "deliver": "Dạ, người nhận tên gì ạ? Anh/chị ghi họ tên giống trên căn cước giúp em.",
+    "collect": "Dạ, người giao hồ sơ cho bưu tá tên gì ạ? Anh/chị ghi họ tên giống trên căn cước giúp em.",
+}
+_PROXY = {
+    "deliver": "Dạ, mình có nhờ ai nhận thay người đứng tên hồ sơ không ạ?",
+    "collect": "Dạ, mình có nhờ ai giao hồ sơ thay người đứng tên không ạ?",
+}
+_PROXY_NAME = (
+    "Dạ, người được nhờ tên gì ạ? Khi gặp bưu tá, người đó đem theo giấy ủy quyền và căn cước của mình nha."
+)
+_EDITABLE = (
+    ("recipient_name", "Họ tên"),
+    ("phone", "Số điện thoại"),
+    ("commune", "Xã, phường"),
+    ("address", "Địa chỉ"),
+    ("date", "Ngày"),
+    ("window", "Buổi"),
+    ("proxy", "Người làm thay"),
+    ("payment", "Cách trả cước"),
+)
+EDITABLE_FIELDS = tuple(field for field, _ in _EDITABLE)
+
+
+def pickup_question(slot: str, service: str | None = None, fee: int | None = None) -> Message:
+    """Return the form's question for one slot that needs nothing looked up."""
+    kind = "collect" if service == "collect" else "deliver"
+    if slot == "recipient_name":
+        return _ask(slot, _RECIPIENT[kind])
+    if slot == "proxy":
+        yes, no = button("Có, nhờ người khác", "affirm"), button("Không, tự mình", "deny")
+        return _ask(slot, _PROXY[kind], no, yes)
+    choices: tuple[Button, ...] = ()
+    if slot == "service":
+        choices = (_choice("Giao kết quả về nhà", 1), _choice("Đến nhà lấy hồ sơ", 2))
+    if slot == "payment":
+        choices = (_choice("Khi bưu tá đến", 1), _choice("Trả trước", 2))
+    return _ask(slot, _QUESTIONS[slot].format(fee=fees.say(fee)), *choices)
+
+
+def dossier_question(text: str | None = None) -> Message:
+    """Ask for the dossier's code; `text` says what was sent in its place."""
+    choices = (button("Tìm mã ở đâu?", "ask_dossier_code"),)
+    return _ask("dossier", text or _QUESTIONS["dossier"], *choices)
+
+
+def proxy_name_question() -> Message:
+    """Ask who stands in for the citizen."""
+    return _ask("proxy", _PROXY_NAME)
+
+
+def date_question(days: list[date]) -> Message:
+    """Ask for the day, offering the next open ones."""
+    text = (
+        "Dạ, anh/chị chọn ngày nào ạ? Mấy ngày gần nhất còn chỗ em ghi ở dưới, ngày khác thì anh/chị nhắn em."
+    )
+    return _ask("date", text, *(button(short(day), "inform", date=day.isoformat()) for day in days))
+
+
+def window_question(day: date, windows: list[str]) -> Message:
+    """Ask for the half-day, offering the open ones."""
+    choices = [button(WINDOW_NAMES[name].capitalize(), "inform", time_window=name) for name in windows]
+    text = f"Dạ, {say_date(day)} bưu tá đến buổi sáng hay buổi chiều thì tiện ạ?"
+    if len(windows) == 1:
+        text = f"Dạ, {say_date(day)} chỉ còn {WINDOW_NAMES[windows[0]]}, anh/chị lấy giờ đó được không ạ?"
+        choices.append(button("Chọn ngày khác", "deny"))
+    return _ask("window", text, *choices)
+
+
+def commune_choices(units: list[tuple[str, str]]) -> Message:
+    """Ask which of several communes was meant."""
+    text = "Dạ, tên này có mấy nơi. Nhà mình ở nơi nào trong số này ạ?"
+    return _ask("commune", text, *(button(name, "inform", commune=code) for code, name in units))
+
+
+def procedure_choices(options: list[tuple[str, str]]) -> Message:
+    """Ask which of several procedures was meant (kind `procedure_choices`)."""
+    return say(
+        "procedure_choices",
+        "Dạ, anh/chị muốn nộp hồ sơ nào trong mấy loại này ạ?",
+        *(button(name, "inform", procedure=code) for code, name in options),
+        options=[{"code": code, "name": name} for code, name in options],
+    )
+
+
+def complaint(slot: str, text: str) -> Message:
+    """Say what is wrong with the answer just given; the question itself follows."""
+    return say("pickup_question", text, slot=slot)
+
+
+def consent_question() -> Message:
+    """Ask for consent, in the words that are recorded."""
+    choices = (button("Đồng ý", "affirm"), _choice("Sửa lại", 2), button("Thôi", "deny"))
+    return _ask("consent", consent.text("pickup"), *choices)
+
+
+def edit_question() -> Message:
+    """Ask which field of the summary is wrong."""
+    choices = (_choice(title, number) for number, (_, title) in enumerate(_EDITABLE, 1))
+    return _ask("consent", "Dạ, anh/chị muốn sửa chỗ nào ạ?", *choices)
+
+
+def pickup_summary(fields: dict[str, Any], names: dict[str, str | None], fee: int | None) -> Message:
+    """Return everything about to be booked; `names` holds what codes are called ("commune", "procedure").
+
+    The phone is masked in both the text and the fields.
+    """
+    service = fields["service"]
+    phone = mask_phone(fields["phone"])
+    proxy = fields["proxy"]
+    rows = [
+        ("Việc", SERVICE_NAMES[service]),
+        ("Mã hồ sơ", fields.get("dossier") if service != "collect" else None),
+        ("Hồ sơ", names.get("procedure") if service != "deliver" else None),
+        ("Người giao" if service == "collect" else "Người nhận", fields["recipient_name"]),
+        ("Giao thay" if service == "collect" else "Nhận thay", proxy if proxy != "self" else None),
+        ("Điện thoại", phone),
+        ("Địa chỉ", f"{fields['address']}, {names.get('commune') or ''}".rstrip(", ")),
+        ("Thời gian", f"{WINDOW_NAMES[fields['window']]} {say_date(date.fromisoformat(fields['date']))}"),
+        ("Trả cước", PAYMENT_NAMES[fields["payment"]]),
+        ("Cước", fees.say(fee)),
+    ]
+    shown = [f"{title}: {value}" for title, value in rows if value]
+    text = "\n".join(["Dạ, anh/chị xem lại giúp em nha.", *shown])
+    facts = {**fields, "phone": phone, "fee": fee}
+    facts["commune_name"], facts["procedure_name"] = names.get("commune"), names.get("procedure")
+    return say("pickup_summary", text, **facts)
+
+
+def short(day: date) -> str:
+    """Return a day as a button shows it."""
+    return say_date(day).capitalize()
+
+
+def _ask(slot: str, text: str, *choices: Button) -> Message:
+    return say("pickup_question", text, *choices, slot=slot)
+
+
+def _choice(title: str, number: int) -> Button:
+    return button(title, "inform", ordinal=str(number))

@@ -1,0 +1,196 @@
+"""Reading the facts of a booking out of what people write: digits, days, times and choices.
+
+Understanding has usually marked them already; these functions check what it marked, and cope alone when it
+marked nothing. They read one text and know no conversation. Names and addresses: `reading_people`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from bot import clock
+from bot.text import fold
+
+_PHONE = re.compile(r"(?<![\d.])(?:\+?84|0)[ .-]?([35789](?:[ .-]?\d){8})(?![.-]?\d)")
+_DAY_MONTH = re.compile(r"(?<![\d/.-])(\d{1,2}) ?(?:[/.-]|thang) ?(\d{1,2})(?:[/.-](\d{4}|\d{2}))?(?![\d/])")
+_WEEKDAY = re.compile(r"\b(?:thu (hai|ba|tu|nam|sau|bay|[2-7])|t([2-7])|(chu nhat|cn))\b( tuan (?:sau|toi))?")
+_WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5, **{str(n): n - 2 for n in range(2, 8)}}
+_NEAR_DAYS = ((r"\b(?:ngay )?(?:mot|kia)\b", 2), (r"\b(?:ngay )?mai\b", 1), (r"\b(?:hom|ngay|bua) nay\b", 0))
+_HOUR = re.compile(r"\b(\d{1,2}) ?(?:h|g|gio)\b")
+# "sang" is the morning and also "over to": "đổi sang chiều", "sang ngày 26".
+_MORNING = re.compile(r"\b(?:morning|sang)\b(?! (?:ngay|thu|buoi|chieu|hom|tuan|xa|phuong|so|ten|\d))")
+_AFTERNOON = re.compile(r"\b(?:afternoon|chieu)\b")
+_OPENING, _MIDDAY, _CLOSING = 6, 12, 18
+
+# A question is never an answer, whatever it contains.
+_ASKING = (
+    "bao nhieu|bao lau|bao gio|khi nao|chung nao|o dau|the nao|ntn|tai sao|sao lai|vi sao|la sao|la gi",
+    "lam gi|may gio|may ngay|nao vay|duoc (?:khong|ko|k|hong)|(?:co|phai) .{1,40} (?:khong|ko|hong|chua)",
+)
+_QUESTION = re.compile(rf"\?|\b(?:{'|'.join(_ASKING)})\b")
+
+_BEFORE = re.compile(r"\b(?:truoc|chuyen khoan|ck|before|online)\b")
+_PAID_THERE = (
+    "khi nhan|luc nhan|nhan hang|tien mat|cod|tai nha|buu ta|tra sau|on_receipt",
+    "(?:luc|khi) (?:giao|den|toi)",
+)
+_ON_RECEIPT = re.compile(rf"\b(?:{'|'.join(_PAID_THERE)})\b")
+_BOTH = re.compile(r"\b(?:ca hai|ca 2|both)\b")
+_COLLECT = re.compile(r"\b(?:lay|nop|gom|collect)\b(?!.*\bket qua\b)")
+_DELIVER = re.compile(r"\b(?:giao|ship|ket qua|kq|nhan|deliver)\b")
+
+# Marks count when they are written: "đồi" (a hill) is no "đổi".
+_SORRY = ("dạ", "à", "ủa", "ờ", "khoan", "không", "ấy chết")
+_MENDING = (
+    *(
+        "ghi nhầm",
+        "gõ nhầm",
+        "viết nhầm",
+        "nãy nhầm",
+        "nói nhầm",
+        "nhầm",
+        "lộn",
+        "sai",
+        "đúng ra",
+        "đính chính",
+    ),
+    *("sửa lại", "sửa", "đổi sang", "đổi qua", "đổi lại", "đổi", "chuyển sang", "chuyển qua"),
+)
+_FILLING = ("rồi", "lại", "chút", "thành", "là", "giúp", "giùm", "em")
+
+
+def _either_way(spoken: Iterable[str]) -> str:
+    """Return a pattern for any of these words, with and without their marks."""
+    return "|".join(dict.fromkeys(form for word in spoken for form in (word, fold(word))))
+
+
+_CORRECTION = re.compile(
+    rf"^(?:(?:{_either_way(_SORRY)})[ ,]+)*"
+    rf"(?:(?:{_either_way(_MENDING)})\b[ ,:]*(?:(?:{_either_way(_FILLING)})\b[ ,:]*)*)+",
+    re.IGNORECASE,
+)
+
+_FIELD_WORDS = (
+    ("recipient_name", r"\b(?:ho ten|ten|nguoi nhan|nguoi giao)\b"),
+    ("phone", r"\b(?:so dien thoai|dien thoai|sdt|so phone|dt)\b"),
+    ("commune", r"\b(?:xa|phuong)\b"),
+    ("address", r"\b(?:dia chi|so nha|duong|cho o)\b"),
+    ("date", r"\b(?:ngay|bua|hom)\b"),
+    ("window", r"\b(?:buoi|gio|khung gio)\b"),
+    ("proxy", r"\b(?:nhan thay|giao thay|di thay|uy quyen|nho nguoi)\b"),
+    ("payment", r"\b(?:tra tien|thanh toan|tra cuoc|tien cuoc)\b"),
+    ("dossier", r"\b(?:ma ho so|ho so|ma so|ma)\b"),
+    ("procedure", r"\b(?:thu tuc)\b"),
+)
+
+
+def is_question(text: str) -> bool:
+    """Tell whether the text asks something."""
+    return bool(_QUESTION.search(fold(text)))
+
+
+def phone(text: str) -> str | None:
+    """Return the mobile number in `text` as ten digits, or None."""
+    match = _PHONE.search(text)
+    return "0" + re.sub(r"\D", "", match[1]) if match else None
+
+
+def without_phones(text: str) -> str:
+    """Return `text` without the phone numbers in it."""
+    return _PHONE.sub(" ", text)
+
+
+def tries_a_phone(text: str) -> bool:
+    """Tell whether somebody tried to write a phone number: seven digits or more."""
+    return len(re.findall(r"\d", text)) >= 7
+
+
+def day(text: str) -> date | None:
+    """Return the day meant by `text` (ISO, 25/11, mai, thứ sáu tuần sau), or None."""
+    folded = fold(text.strip())
+    try:
+        return date.fromisoformat(folded)
+    except ValueError:
+        return _written_day(folded) or _near_day(folded)
+
+
+def window(text: str) -> str | None:
+    """Return "morning" or "afternoon" when `text` means one of them."""
+    folded = fold(text)
+    morning, afternoon = _MORNING.search(folded), _AFTERNOON.search(folded)
+    if morning and afternoon:
+        return None
+    if morning or afternoon:
+        return "morning" if morning else "afternoon"
+    hour = next((int(hour) for hour in _HOUR.findall(folded)), None)
+    if hour is None or not _OPENING <= hour <= _CLOSING:
+        return None
+    return "morning" if hour < _MIDDAY else "afternoon"
+
+
+def payment(text: str) -> str | None:
+    """Return "on_receipt" or "before" when `text` says how the postage is paid."""
+    folded = fold(text)
+    if _BEFORE.search(folded):
+        return "before"
+    return "on_receipt" if _ON_RECEIPT.search(folded) else None
+
+
+def service(text: str) -> str | None:
+    """Return what the postman should do: "deliver", "collect" or "both"."""
+    folded = fold(text)
+    if _BOTH.search(folded):
+        return "both"
+    collect, deliver = _COLLECT.search(folded), _DELIVER.search(folded)
+    if bool(collect) == bool(deliver):
+        return None
+    return "collect" if collect else "deliver"
+
+
+def correction(text: str) -> str | None:
+    """Return what follows a "nhầm", "đổi sang", "sửa lại"; "" for nothing, None when nothing is corrected."""
+    match = _CORRECTION.match(text)
+    return text[match.end() :].strip() if match else None
+
+
+def field_named(text: str) -> str | None:
+    """Return the field of the booking that `text` speaks about ("sửa số điện thoại" → phone)."""
+    folded = fold(text)
+    return next((field for field, pattern in _FIELD_WORDS if re.search(pattern, folded)), None)
+
+
+def ordinal(text: str, size: int) -> int | None:
+    """Return which of `size` choices "2" or "last" means, counted from 0; None when it is none of them."""
+    if text == "last" and size:
+        return size - 1
+    return int(text) - 1 if text.isascii() and text.isdigit() and 1 <= int(text) <= size else None
+
+
+def _written_day(folded: str) -> date | None:
+    match = _DAY_MONTH.search(folded)
+    if match is None:
+        return None
+    today = clock.today()
+    year = int(match[3]) if match[3] else today.year
+    try:
+        found = date(year + 2000 if year < 100 else year, int(match[2]), int(match[1]))
+        # "5/1" said in December means next January.
+        if not match[3] and found < today - timedelta(days=180):
+            found = found.replace(year=found.year + 1)
+    except ValueError:
+        return None
+    return found
+
+
+def _near_day(folded: str) -> date | None:
+    today = clock.today()
+    match = _WEEKDAY.search(folded)
+    if match:
+        wanted = 6 if match[3] else _WEEKDAYS[match[1] or match[2]]
+        if match[4]:
+            return today + timedelta(days=7 - today.weekday() + wanted)
+        return today + timedelta(days=(wanted - today.weekday()) % 7 or 7)
+    ahead = next((days for pattern, days in _NEAR_DAYS if re.search(pattern, folded)), None)
+    return None if ahead is None else today + timedelta(days=ahead)

@@ -1,0 +1,28 @@
+"""The states of a booking and the closed list of moves between them."""
+
+from __future__ import annotations
+
+# From each state the states that may follow; an empty set is an end. `failed_1` at once after `assigned`:
+# the postman came for papers and nobody was in.
+MOVES: dict[str, frozenset[str]] = {
+    "requested": frozenset({"confirmed", "rejected", "cancelled"}),
+    "confirmed": frozenset({"assigned", "rejected", "cancelled"}),
+    "assigned": frozenset({"picked_up", "out_for_delivery", "failed_1", "cancelled"}),
+    "picked_up": frozenset({"out_for_delivery", "delivered", "failed_1"}),
+    "out_for_delivery": frozenset({"delivered", "failed_1"}),
+    "failed_1": frozenset({"picked_up", "out_for_delivery", "delivered", "failed_2"}),
+    "failed_2": frozenset({"returned"}),
+    "delivered": frozenset(),
+    "returned": frozenset(),
+    "cancelled": frozenset(),
+    "rejected": frozenset(),
+}
+ENDS = frozenset(state for state, following in MOVES.items() if not following)
+# Until a postman has the booking in hand the citizen may change or cancel it here; later only people can.
+STILL_OURS = frozenset({"requested", "confirmed"})
+# These give the place of the half-day to the next citizen.
+GIVES_PLACE_BACK = frozenset({"cancelled", "rejected"})
+
+
+class MoveRefusedError(ValueError):
+    """A move that the table of moves does not allow."""

@@ -1,0 +1,37 @@
+"""What is said when a person takes over, or something is written down for one."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from bot.messages import Message, say
+from bot.tickets import tickets
+
+# Domain facts §8, tag C (2026-09): with extension per counter.
+CENTRE_PHONE = "0263.3540.616"
+
+_DONE = {
+    "talk_to_human": "Dạ, em đã chuyển lời cho nhân viên.",
+    "not_understood": "Dạ, em chưa hiểu được ý anh/chị nên đã chuyển cho nhân viên.",
+    "system": "Dạ, em xin lỗi, máy bên em vừa trục trặc nên chưa trả lời được. Em đã báo nhân viên.",
+    "feedback": "Dạ, em đã ghi lại góp ý của anh/chị và chuyển cho người phụ trách. Em cảm ơn ạ.",
+    "data_request": "Dạ, em đã ghi yêu cầu về dữ liệu cá nhân của anh/chị. Nhân viên sẽ xác minh rồi trả lời.",
+}
+
+
+def handoff(session: Session, conversation_id: int | None, topic: str, summary: str | None = None) -> Message:
+    """Open a ticket and tell the citizen; says whether somebody is there now, promises no time."""
+    ticket = tickets.open_ticket(session, conversation_id, topic, summary)
+    open_now = tickets.desk_open()
+    if open_now:
+        wait = f"Số phiếu {ticket.number}. Nhân viên sẽ trả lời ngay trong khung chat này."
+    else:
+        wait = f"Số phiếu {ticket.number}. Giờ này nhân viên đã nghỉ, sáng ngày làm việc tới sẽ có người xem ạ."
+    return say(
+        "handoff",
+        f"{_DONE.get(topic, _DONE['talk_to_human'])} {wait}\n"
+        f"Cần gấp, anh/chị gọi Trung tâm Phục vụ hành chính công tỉnh: {CENTRE_PHONE}.",
+        ticket=ticket.number,
+        open_now=open_now,
+        position=tickets.position(session, ticket),
+    )

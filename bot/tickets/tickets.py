@@ -1,0 +1,65 @@
+"""Work for a person: one open ticket per conversation and topic, with a number that can be read on the phone."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, time
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.tickets.models import Ticket
+from bot.working_days import is_working_day
+
+# A comparable ward centre works so (domain facts §3.7, C); Lâm Đồng's own hours are not known: configuration later.
+DESK_HOURS = ((time(7, 0), time(11, 30)), (time(13, 30), time(17, 0)))
+
+
+def open_ticket(session: Session, conversation_id: int | None, topic: str, summary: str | None = None) -> Ticket:
+    """Return the open ticket of this conversation and topic; makes one when there is none."""
+    found: Ticket | None = session.execute(
+        select(Ticket).where(
+            Ticket.conversation_id == conversation_id,
+            Ticket.topic == topic,
+            Ticket.state.in_(("open", "taken")),
+        )
+    ).scalars().first()
+    if found is not None:
+        return found
+    ticket = Ticket(
+        # Provisional: the number comes from the row's id, so that no two processes can give the same one.
+        number=secrets.token_hex(6),
+        conversation_id=conversation_id,
+        topic=topic,
+        state="open",
+        summary=summary,
+        created_at=clock.now(),
+    )
+    session.add(ticket)
+    session.flush()
+    ticket.number = f"T-{ticket.id:06d}"
+    session.flush()
+    return ticket
+
+
+def position(session: Session, ticket: Ticket) -> int:
+    """Return the ticket's place among those that nobody has taken yet (1 = next)."""
+    return int(
+        session.execute(
+            select(func.count()).select_from(Ticket).where(Ticket.state == "open", Ticket.id <= ticket.id)
+        ).scalar_one()
+    )
+
+
+def desk_open(moment: datetime | None = None) -> bool:
+    """Return whether staff are at their desks at `moment` (now)."""
+    local = clock.to_vietnam(moment or clock.now())
+    return is_working_day(local.date()) and any(start <= local.time() < end for start, end in DESK_HOURS)
+
+
+def listed(session: Session, limit: int = 50) -> list[Ticket]:
+    """Return the tickets that wait, oldest first."""
+    return list(
+        session.execute(select(Ticket).where(Ticket.state == "open").order_by(Ticket.id).limit(limit)).scalars()
+    )

@@ -1,0 +1,78 @@
+"""Working days of the Vietnamese administration, out of our own table of days off and days made up.
+
+The table is data (`content/holidays.yml`). A year without a verified plan can still be counted, but the
+result is an estimate and must be said to be one: ask `is_estimate`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+import yaml
+
+from bot.settings import CONTENT
+
+SATURDAY = 5
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class _Table:
+    off: frozenset[date]
+    worked: frozenset[date]
+    listed_years: frozenset[int]
+    verified_years: frozenset[int]
+    yearly: tuple[tuple[int, int, int], ...]  # month, day, first year
+
+
+@lru_cache(maxsize=1)
+def _table() -> _Table:
+    content = yaml.safe_load((CONTENT / "holidays.yml").read_text(encoding="utf-8"))
+    days: dict[str, set[date]] = {"off": set(), "worked": set()}
+    for row in content["days"]:
+        days[row["kind"]].add(row["date"])
+    return _Table(
+        off=frozenset(days["off"]),
+        worked=frozenset(days["worked"]),
+        listed_years=frozenset(day.year for kind in days.values() for day in kind),
+        verified_years=frozenset(content["verified_years"]),
+        yearly=tuple((row["month"], row["day"], row["from"]) for row in content["yearly"]),
+    )
+
+
+def is_working_day(day: date) -> bool:
+    """Return whether offices work on `day`."""
+    table = _table()
+    if day in table.worked:
+        return True
+    if day.weekday() >= SATURDAY or day in table.off:
+        return False
+    if day.year in table.listed_years:
+        return True
+    return not any((day.month, day.day) == (m, d) and day.year >= first for m, d, first in table.yearly)
+
+
+def add_working_days(day: date, count: int) -> date:
+    """Return the day that lies `count` working days after `day` (the first day is not counted).
+
+    Raises ValueError for a negative count.
+    """
+    if count < 0:
+        raise ValueError("count must not be negative")
+    while count:
+        day += ONE_DAY
+        count -= is_working_day(day)
+    return day
+
+
+def working_days_between(start: date, end: date) -> int:
+    """Return how many working days lie after `start` up to and including `end`; 0 when `end` is not later."""
+    return sum(is_working_day(start + ONE_DAY * step) for step in range(1, (end - start).days + 1))
+
+
+def is_estimate(*days: date) -> bool:
+    """Return whether a count over these days touches a year without a verified plan."""
+    years = range(min(days).year, max(days).year + 1)
+    return not _table().verified_years.issuperset(years)
