@@ -1,0 +1,1 @@
+"""What the rules run: thin translations between Rasa and the capabilities, one file a capability."""

@@ -177,9 +177,7 @@ def _factor(turn: Turn, with_code: bool) -> str | None:
     """Return the second factor in the message, or None: strict, or a question would count as a wrong try."""
     if found := factors.named(turn.text):
         return found
-    asked = turn.requested_slot == "dossier_factor" or (
-        turn.requested_slot is None and turn.intent == "inform"
-    )
+    asked = turn.requested_slot == "dossier_factor" or (turn.requested_slot is None and turn.intent == "inform")
     found = factors.bare(turn.text) if asked or with_code else None
     if found and (not factors.is_word(found) or turn.intent in FREE_WORDS or _shouts(turn)):
         return found

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from actions.base import Reply, Turn, TurnAction
+from actions.dossiers import gives_factor
 from actions.procedures import explain, link, offer, pressed_code
 from actions.service import STARTERS, UNDERSTOOD
 from bot.messages import say
 from bot.phrases import phrase
+from bot.text import digits
+
+LONGEST_WEEKDAY = 8
 
 
 class Inform(TurnAction):
@@ -17,12 +21,13 @@ class Inform(TurnAction):
     def answer(self, turn: Turn) -> Reply:
         """Choose an option, look a dossier or a booking up, or explain the procedure that is named."""
         aspect = turn.slots.get("aspect") or "overview"
-        chosen = ordinal(turn, turn.slots.get("procedure_options") or [])
-        code = pressed_code(turn) or chosen
-        if code:
-            return explain(turn, code, aspect).and_slots(UNDERSTOOD)
         if turn.entity("dossier_code"):
             return Reply(slots={"dossier_question": "status", **UNDERSTOOD}, then="dossier_form")
+        code = pressed_code(turn) or ordinal(turn, turn.slots.get("procedure_options") or [])
+        if code:
+            return explain(turn, code, aspect).and_slots(UNDERSTOOD)
+        if gives_factor(turn):
+            return Reply(slots=dict(UNDERSTOOD), then="dossier_form")
         if turn.entity("booking_code"):
             return Reply(then="action_pickup_service")
         if turn.slots.get("unit_options") and (turn.entity("ordinal") or turn.entity("commune")):
@@ -40,8 +45,12 @@ class Inform(TurnAction):
 
 def ordinal(turn: Turn, options: list[str]) -> str | None:
     """Return the option that "2", "cái đầu" or "cuối" names; None when there is none."""
+    if not options:
+        return None
     said = turn.entity("ordinal")
-    if not said or not options:
+    if said is None and len(turn.text) < LONGEST_WEEKDAY and turn.entity("date"):
+        said = digits(turn.text)  # "thứ 2" is a Monday elsewhere; here it can only be the second choice
+    if not said:
         return None
     index = len(options) if said == "last" else int(said) if said.isdecimal() else 0
     return options[index - 1] if 0 < index <= len(options) else None

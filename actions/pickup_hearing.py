@@ -118,9 +118,7 @@ def _procedure(message: Message, text: str, heard: Heard) -> None:
         heard.slots["procedure_options"] = [code for code, _ in found[:_MOST_CHOICES]]
     elif message.asked == "procedure":
         heard.fields["procedure"] = None
-        text = (
-            "Dạ, em chưa rõ hồ sơ này. Anh/chị nói tên giấy tờ cần làm giúp em, như khai sinh, hộ kinh doanh."
-        )
+        text = "Dạ, em chưa rõ hồ sơ này. Anh/chị nói tên giấy tờ cần làm giúp em, như khai sinh, hộ kinh doanh."
         heard.messages.append(questions.complaint("procedure", text))
 
 

@@ -12,17 +12,13 @@ from datetime import date
 from typing import Any
 
 from actions.base import Turn
-from bot.pickups import draft, neighbours, questions, reading, reading_people, slots
+from bot.pickups import draft, neighbours, numbers, questions, reading, reading_people, slots
 from bot.text import words
 
 # Intents whose messages give facts; `book_…` and `change_pickup` do so while they ask for the service.
-GIVING = frozenset(
-    {"inform", "affirm", "correct_previous", "book_delivery", "book_collection", "change_pickup"}
-)
+GIVING = frozenset({"inform", "affirm", "correct_previous", "book_delivery", "book_collection", "change_pickup"})
 # Short answers are often taken for something else: a hamlet's name, "trả trước", a person's name.
-UNCLEAR = frozenset(
-    {"nlu_fallback", "out_of_scope", "greet", "thank", "ask_new_unit", "ask_procedure", "file_online"}
-)
+UNCLEAR = frozenset({"nlu_fallback", "out_of_scope", "greet", "thank", "ask_new_unit", "ask_procedure", "file_online"})
 # These want to leave the question, whatever else the message holds.
 LEAVING = frozenset(
     {"cancel", "talk_to_human", "emergency", "abuse", "suspect_scam", "repeat", "help", "cancel_pickup"}
@@ -45,9 +41,7 @@ class Message:
     @property
     def text(self) -> str:
         """The words of the message; a pressed button has none, only what it means."""
-        pressed = self.turn.text.startswith("/") or any(
-            e.get("extractor") == "button" for e in self.turn.entities
-        )
+        pressed = self.turn.text.startswith("/") or any(e.get("extractor") == "button" for e in self.turn.entities)
         return "" if pressed else self.turn.text
 
     @property
@@ -76,7 +70,8 @@ class Message:
     def mended(self) -> str | None:
         """What follows a "à nhầm"; None when nothing is corrected."""
         found = reading.correction(self.text)
-        return self.text if found is None and self.turn.intent == "correct_previous" else found
+        mending = self.turn.intent in ("correct_previous", "change_pickup") and not numbers.find(self.text)
+        return self.text if found is None and mending else found
 
     def text_means(self, *folded: str) -> bool:
         """Return whether one of these folded words stands in the text."""
@@ -245,6 +240,8 @@ def _payment(message: Message) -> str | None:
 
 def _consent(message: Message) -> str | None:
     choice = None if message.is_editing else message.chosen(3)
+    if wants_editing(message):
+        return None  # "không, sửa lại số nhà": a no to the words, not to the booking
     if message.turn.intent == "affirm" or choice == 0:
         return "yes"
     return "no" if message.turn.intent == "deny" or choice == 2 else None
@@ -281,6 +278,8 @@ def wants_editing(message: Message) -> bool:
     """Tell whether the citizen wants to mend something without saying what it should be."""
     if message.asked == "consent" and not message.is_editing and message.chosen(3) == 1:
         return True
+    if message.asked == "consent" and message.text_means("khong dung", "ko dung", "chua dung"):
+        return True
     return message.mended is not None and message.turn.intent not in LEAVING
 
 
@@ -298,6 +297,4 @@ def field_to_edit(message: Message) -> str | None:
 
 def wants_a_proxy(message: Message) -> bool:
     """Tell whether somebody else will stand in, but is not named yet."""
-    return message.asked == "proxy" and (
-        message.turn.intent == "affirm" or message.text_means("nguoi khac", "nho")
-    )
+    return message.asked == "proxy" and (message.turn.intent == "affirm" or message.text_means("nguoi khac", "nho"))

@@ -85,6 +85,8 @@ class HearPickup(TurnAction):
 
     def answer(self, turn: Turn) -> Reply:
         """Set what was heard, say what does not fit, and name the next fact to ask for."""
+        if turn.intent == "cancel_pickup" and turn.active_loop == FORM and turn.requested_slot:
+            return _stopped(turn)
         known = fields_of(turn)
         asked = None
         if turn.active_loop == FORM and (turn.requested_slot or "").startswith(PREFIX):
@@ -119,9 +121,7 @@ def _asking(field: str) -> type[TurnAction]:
 
     name = f"action_ask_{FORM}_{PREFIX}{field}"
     doc = f"Asks for the {field.replace('_', ' ')} of a booking."
-    made = type(
-        f"AskPickup{field.title().replace('_', '')}", (TurnAction,), {"action_name": name, "answer": answer}
-    )
+    made = type(f"AskPickup{field.title().replace('_', '')}", (TurnAction,), {"action_name": name, "answer": answer})
     made.__doc__ = doc
     made.__module__ = __name__
     return made
@@ -139,7 +139,9 @@ class BookPickup(TurnAction):
         """Book, or say why not; when only the place is gone, the form goes on with all the rest kept."""
         fields = fields_of(turn)
         if draft.missing(fields):
-            return Reply(slots=emptied())  # the form ended with a refusal, and has said so
+            # The form ended early and has said why; it may have asked whether to cancel.
+            asking = str(turn.slots.get("pending") or "").startswith(CANCEL)
+            return Reply(slots={**emptied(), "pending": turn.slots["pending"] if asking else None})
         if fields["consent"] != "yes":
             return Reply([answers.not_booked()], emptied())
         request = draft.request(fields, turn.conversation_id)
@@ -158,7 +160,8 @@ class BookPickup(TurnAction):
             channel=turn.channel,
             conversation_id=turn.conversation_id,
         )
-        said = answers.pickup_changed(done) if old else answers.pickup_booked(done)
+        unsure = eligibility.is_unsure(turn.session, done.service, done.dossier_code, done.procedure_code)
+        said = answers.pickup_changed(done) if old else answers.pickup_booked(done, unsure=unsure)
         return Reply([said], emptied())
 
 
@@ -171,8 +174,6 @@ class PickupService(TurnAction):
         """Answer by intent."""
         if turn.intent in ("affirm", "deny"):
             return answer_cancel(turn)
-        if turn.active_loop == FORM and turn.intent == "cancel_pickup" and not numbers.find(turn.text):
-            return Reply([answers.not_booked()], emptied(), leave_form=True)
         if turn.intent == "ask_postal_service":
             return Reply([postal_info.postal_service(turn.text)])
         if turn.intent == "report_delivery_problem":
@@ -184,9 +185,9 @@ class PickupService(TurnAction):
         pickup = _named(turn)
         if not isinstance(pickup, Pickup):
             return Reply([pickup])
-        if turn.intent == "track_pickup":
-            return Reply([answers.pickup_status(pickup)])
-        return _change_or_cancel(turn, pickup)
+        if turn.intent in ("cancel_pickup", "change_pickup"):
+            return _change_or_cancel(turn, pickup)
+        return Reply([answers.pickup_status(pickup)])  # asked for, or only the number was given
 
 
 def answer_cancel(turn: Turn) -> Reply:
@@ -200,6 +201,14 @@ def answer_cancel(turn: Turn) -> Reply:
     refusal = booking.cancel(turn.session, pickup)
     said = answers.pickup_refused(refusal) if refusal else answers.pickup_cancelled(pickup)
     return Reply([said], {"pending": None})
+
+
+def _stopped(turn: Turn) -> Reply:
+    """End the form for a "hủy lịch": of the booking named or being changed, else of the one in the making."""
+    named = numbers.find(turn.text)
+    pickup = booking.find(turn.session, named[0]) if named else _changing(turn)
+    reply = _change_or_cancel(turn, pickup) if pickup else Reply([answers.not_booked()])
+    return reply.and_slots({"pickup_consent": None, "requested_slot": None})
 
 
 def _change_or_cancel(turn: Turn, pickup: Pickup) -> Reply:

@@ -33,7 +33,8 @@ class ExplainProcedure(TurnAction):
 def pressed_code(turn: Turn) -> str | None:
     """Return the code that a button carries, if one was pressed."""
     return next(
-        (str(e["value"]) for e in turn.entities if e["entity"] == "procedure" and e.get("extractor") == "button"), None
+        (str(e["value"]) for e in turn.entities if e["entity"] == "procedure" and e.get("extractor") == "button"),
+        None,
     )
 
 

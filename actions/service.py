@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.base import Reply, Turn, TurnAction
+from actions.pickups import CANCEL, answer_cancel
 from actions.procedures import explain, link, offer
 from bot.messages import Message, button, say
 from bot.phrases import phrase
@@ -74,14 +75,27 @@ class YesNo(TurnAction):
     action_name = "action_yes_no"
 
     def answer(self, turn: Turn) -> Reply:
-        """Choose the only option offered, or thank and offer help."""
+        """Do what was asked "really?" about, choose the only option, go on in the guide, or offer help."""
+        pending = str(turn.slots.get("pending") or "")
+        if pending.startswith(CANCEL):
+            return answer_cancel(turn).and_slots(UNDERSTOOD)
+        if pending == "withdraw_dossier":
+            return self._withdraw(turn).and_slots({"pending": None, **UNDERSTOOD})
+        if turn.slots.get("guide"):
+            then = "action_account_guide" if turn.intent == "affirm" else "action_cancel"
+            return Reply(slots=dict(UNDERSTOOD), then=then)
         options = turn.slots.get("procedure_options") or []
         if turn.intent == "affirm" and len(options) == 1:
             return explain(turn, options[0], turn.slots.get("aspect") or "overview")
         if turn.intent == "affirm" and turn.paused:
             return resume(turn.paused)
         topic = "affirm" if turn.intent == "affirm" else "deny"
-        return Reply([say("smalltalk", phrase(topic), *STARTERS, topic=topic)], UNDERSTOOD)
+        return Reply([say("smalltalk", phrase(topic), *STARTERS, topic=topic)], dict(UNDERSTOOD))
+
+    def _withdraw(self, turn: Turn) -> Reply:
+        if turn.intent == "affirm":
+            return Reply([tickets.handoff(turn.session, turn.conversation_id, "dossier")])
+        return Reply([say("cancelled", phrase("withdraw_kept"), what="withdraw")])
 
 
 class Cancel(TurnAction):
@@ -119,7 +133,10 @@ class Resume(TurnAction):
 def resume(paused: dict[str, Any]) -> Reply:
     """Return the reply that takes a paused task up again."""
     message = say("info", phrase("resumed"), topic="resume")
-    return Reply([message], dict(paused["slots"]), then=paused["loop"] or "action_account_guide")
+    slots = dict(paused["slots"])
+    if paused["loop"] is None:
+        slots["guide_step"] = max(int(slots.get("guide_step") or 1) - 1, 0)  # the step itself is shown again
+    return Reply([message], slots, then=paused["loop"] or "action_account_guide")
 
 
 class Fallback(TurnAction):

@@ -15,7 +15,6 @@ from starlette.routing import Route
 
 from bot.api import understand
 from bot.channels import rest
-from bot.channels.errors import HttpError, json_response, on_http_error
 from bot.channels.headers import SecurityHeaders
 from bot.channels.web import routes as web
 from bot.conversation.assistant import Assistant
@@ -24,6 +23,7 @@ from bot.conversation.turn import Turns
 from bot.conversation.workers import Workers
 from bot.db import migrate
 from bot.db.engine import Database
+from bot.http_json import HttpError, json_response, on_http_error
 from bot.settings import Settings
 
 PULL_CHANNELS = frozenset({rest.CHANNEL, web.CHANNEL})

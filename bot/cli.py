@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import warnings
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -13,8 +15,16 @@ from rich.console import Console
 from bot.db.engine import Database
 from bot.settings import Settings, settings
 
+# Rasa brings TensorFlow along, which greets every start with a page of notes that help nobody here.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+warnings.simplefilter("ignore")
+
 app = typer.Typer(
-    help="Một Cửa: trợ lý một cửa của tỉnh.", no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
+    help="Một Cửa: trợ lý một cửa của tỉnh.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 db_app = typer.Typer(help="Cơ sở dữ liệu.", no_args_is_help=True)
 import_app = typer.Typer(help="Nhập dữ liệu từ tệp .jsonl, .csv, .xlsx.", no_args_is_help=True)
@@ -56,7 +66,9 @@ def open_database() -> Database:
     except SQLAlchemyError as error:
         fail(f"không mở được cơ sở dữ liệu ({type(error).__name__}); kiểm tra MOTCUA_DATABASE_URL và ổ đĩa")
     if revision != migrate.head():
-        fail(f"cơ sở dữ liệu ở bản {revision or 'trống'}, chương trình cần bản {migrate.head()}; chạy: motcua db upgrade")
+        fail(
+            f"cơ sở dữ liệu ở bản {revision or 'trống'}, chương trình cần bản {migrate.head()}; chạy: motcua db upgrade"
+        )
     return database
 
 
@@ -145,7 +157,10 @@ def import_tariff(file: FileArgument, strict: StrictOption = False) -> None:
 @token_app.command("create", epilog="Ví dụ: motcua token create tong-dai --scope understand,dossiers:read")
 def token_create(
     name: Annotated[str, typer.Argument(help="chương trình nào dùng mã này")],
-    scope: Annotated[str, typer.Option(help="quyền, cách nhau dấu phẩy: understand, dossiers:read, dossiers:write, pickups")],
+    scope: Annotated[
+        str,
+        typer.Option(help="quyền, cách nhau dấu phẩy: understand, dossiers:read, dossiers:write, pickups"),
+    ],
 ) -> None:
     """Tạo mã truy cập; mã chỉ hiện ra một lần này."""
     from bot.api import tokens
@@ -169,7 +184,12 @@ def tickets() -> None:
     with open_database().reading() as session:
         table = Table("Số phiếu", "Lúc", "Việc", "Cuộc trò chuyện")
         for ticket in listed(session):
-            table.add_row(ticket.number, clock.say_time(ticket.created_at), ticket.topic, str(ticket.conversation_id or ""))
+            table.add_row(
+                ticket.number,
+                clock.say_time(ticket.created_at),
+                ticket.topic,
+                str(ticket.conversation_id or ""),
+            )
         out.print(table)
 
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from zipfile import BadZipFile
 
 import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
 from sqlalchemy.orm import Session
 
 from bot.db.engine import Database
@@ -137,17 +140,20 @@ def _read_jsonl(path: Path, progress: Callable[[int, int], None]) -> Iterator[tu
             except (json.JSONDecodeError, RecursionError):
                 yield line, BadRow(line, "không phải JSON hợp lệ")
                 continue
-            yield line, _cleaned(row) if isinstance(row, dict) else BadRow(line, "mỗi dòng phải là một đối tượng JSON")
+            yield (
+                line,
+                _cleaned(row) if isinstance(row, dict) else BadRow(line, "mỗi dòng phải là một đối tượng JSON"),
+            )
 
 
 def _read_csv(path: Path, progress: Callable[[int, int], None]) -> Iterator[tuple[int, dict[str, Any] | BadRow]]:
     total = path.stat().st_size
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open("rb") as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         try:
             for row in reader:
-                progress(min(file.buffer.tell(), total), total)
-                if row.get(None):  # type: ignore[call-overload]
+                progress(raw.tell(), total)
+                if None in row:
                     yield reader.line_num, BadRow(reader.line_num, "nhiều ô hơn số cột của dòng tiêu đề")
                     continue
                 yield reader.line_num, _cleaned(_from_cells(row.items()))
@@ -160,16 +166,16 @@ def _read_csv(path: Path, progress: Callable[[int, int], None]) -> Iterator[tupl
 def _read_xlsx(path: Path, progress: Callable[[int, int], None]) -> Iterator[tuple[int, dict[str, Any] | BadRow]]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (ValueError, KeyError, openpyxl.utils.exceptions.InvalidFileException, BadZipFile) as error:
+    except (ValueError, KeyError, InvalidFileException, BadZipFile) as error:
         raise FileError(f"{path.name}: không phải tệp Excel (.xlsx) đọc được") from error
-    sheet = book.active
+    sheet = book.worksheets[0]
     total = sheet.max_row or 0
     rows = sheet.iter_rows(values_only=True)
     header = [str(cell or "").strip() for cell in next(rows, ())]
     for line, cells in enumerate(rows, 2):
         progress(line, total)
         if any(cell is not None for cell in cells):
-            yield line, _cleaned(_from_cells(zip(header, cells)))
+            yield line, _cleaned(_from_cells(zip(header, cells, strict=False)))
 
 
 def _from_cells(cells: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -179,10 +185,8 @@ def _from_cells(cells: Iterable[tuple[str, Any]]) -> dict[str, Any]:
         if not name or value is None or value == "":
             continue
         if isinstance(value, str) and value.strip()[:1] in ("[", "{"):
-            try:
+            with suppress(json.JSONDecodeError):  # a text that begins with a bracket is a text
                 value = json.loads(value)
-            except json.JSONDecodeError:
-                pass  # a text that begins with a bracket is a text
         row[name.strip()] = value
     return row
 

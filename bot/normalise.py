@@ -39,8 +39,7 @@ def abbreviations() -> dict[str, str]:
 def syllables(text: str) -> list[Syllable]:
     """Return the tokens of `text` (NFC) in order; `text[s.start:s.end] == s.text` for each."""
     return [
-        Syllable(match.start(), match.end(), match.group(), normal(match.group()))
-        for match in _TOKEN.finditer(text)
+        Syllable(match.start(), match.end(), match.group(), normal(match.group())) for match in _TOKEN.finditer(text)
     ]
 
 

@@ -14,17 +14,17 @@ CONTENT = Path(__file__).resolve().parent / "content"
 class Settings(BaseSettings):
     """Every setting of the product, with its default."""
 
-    host: str = Field("127.0.0.1", description="address to listen on")
-    port: int = Field(8080, description="port to listen on")
+    host: str = Field(default="127.0.0.1", description="address to listen on")
+    port: int = Field(default=8080, description="port to listen on")
     database_url: str = Field(
-        f"sqlite:///{ROOT / 'var' / 'motcua.db'}", description="SQLite file or PostgreSQL (postgresql://…)"
+        default=f"sqlite:///{ROOT / 'var' / 'motcua.db'}", description="SQLite file or PostgreSQL (postgresql://…)"
     )
-    model: Path = Field(ROOT / "models" / "motcua.tar.gz", description="the trained Rasa model")
-    demo: bool = Field(False, description="load the demo dossiers, offices and slots at start")
-    session_minutes: int = Field(30, ge=1, description="silence after which a new session starts")
-    turn_workers: int = Field(2, ge=1, le=16, description="turns at the same time (PostgreSQL only)")
-    reply_timeout_seconds: float = Field(30.0, gt=0, description="how long a REST call waits for its answer")
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    model: Path = Field(default=ROOT / "models" / "motcua.tar.gz", description="the trained Rasa model")
+    demo: bool = Field(default=False, description="load the demo dossiers, offices and slots at start")
+    session_minutes: int = Field(default=30, ge=1, description="silence after which a new session starts")
+    turn_workers: int = Field(default=2, ge=1, le=16, description="turns at the same time (PostgreSQL only)")
+    reply_timeout_seconds: float = Field(default=30.0, gt=0, description="how long a REST call waits for its answer")
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     class Config:
         """Where pydantic finds the values."""

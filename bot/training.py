@@ -15,7 +15,15 @@ from rich.console import Console
 from bot.settings import ROOT
 
 # What a model is made of. The components' code counts too: another tokenizer needs another model.
-SOURCES = ("config.yml", "domain.yml", "nlu_data", "bot/nlu", "bot/normalise.py", "bot/text.py", "bot/content/abbreviations.yml")
+SOURCES = (
+    "config.yml",
+    "domain.yml",
+    "nlu_data",
+    "bot/nlu",
+    "bot/normalise.py",
+    "bot/text.py",
+    "bot/content/abbreviations.yml",
+)
 
 
 def fingerprint() -> str:
@@ -49,7 +57,17 @@ def train(model: Path, force: bool, out: Console) -> None:
     with tempfile.TemporaryDirectory(prefix="motcua-train-") as folder:
         with out.status("Đang huấn luyện mô hình (khoảng một phút)…"):
             done = subprocess.run(  # noqa: S603 (our own interpreter, fixed arguments)
-                [sys.executable, "-m", "rasa", "train", "--quiet", "--fixed-model-name", "motcua", "--out", folder],
+                [
+                    sys.executable,
+                    "-m",
+                    "rasa",
+                    "train",
+                    "--quiet",
+                    "--fixed-model-name",
+                    "motcua",
+                    "--out",
+                    folder,
+                ],
                 cwd=ROOT,
                 capture_output=True,
                 text=True,

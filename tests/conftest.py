@@ -1,4 +1,7 @@
-"""Fixtures that every test may use: a migrated database on SQLite and on PostgreSQL."""
+"""Fixtures that every test may use: databases on SQLite and PostgreSQL, the assistant, a live server, a browser.
+
+The trained model and the live server take 15 s each to start; only tests that ask for them pay for them.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.db import migrate
 from bot.db.engine import Database
-from bot.db.tables import metadata
+from bot.tables import metadata
 
 CI = os.environ.get("CI") == "true"
 
@@ -82,3 +85,126 @@ def session(database: Database) -> Iterator[Session]:
 def data() -> Path:
     """The folder of the test data."""
     return Path(__file__).parent / "data"
+
+
+# --- the whole assistant: the trained model, a database with the shipped content and the demo data ---
+
+# What is there before anybody talks. All other tables are emptied after each test.
+FURNITURE = {
+    "units", "former_units", "offices", "procedures", "procedure_aliases", "procedure_facts", "dossiers",
+    "dossier_events", "pickup_slots", "tariffs",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """The trained model; a missing one is a failure that says what to do."""
+    path = settings().model
+    if not path.is_file():
+        pytest.fail(f"{path} is missing: run make train")
+    return path
+
+
+@pytest.fixture(scope="session")
+def engine(model: Path) -> Engine:
+    """The trained assistant, loaded once."""
+    from bot.conversation.engine import Engine
+
+    return Engine(model)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def furnished_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """A database of each kind with the shipped content and the demo data, as of a Monday morning."""
+    if request.param == "sqlite":
+        furnished = Database(f"sqlite:///{tmp_path_factory.mktemp('furnished') / 'test.db'}")
+    else:
+        furnished = new_postgres_database(request.getfixturevalue("postgres_url"))
+    migrate.upgrade(furnished)
+    with clock.frozen(MONDAY_MORNING):
+        load_content(furnished, Console(quiet=True))
+        load_demo(furnished, Console(quiet=True))
+    yield furnished
+    furnished.dispose()
+
+
+@pytest.fixture
+def furnished(furnished_database: Database) -> Iterator[Database]:
+    """The furnished database on that Monday; what was talked and booked is gone after the test."""
+    with clock.frozen(MONDAY_MORNING):
+        yield furnished_database
+    with furnished_database.unit_of_work() as session:
+        for table in reversed(metadata.sorted_tables):
+            if table.name not in FURNITURE:
+                session.execute(table.delete())
+        session.execute(update(PickupSlot).values(taken=0))
+
+
+@pytest.fixture
+def turns(furnished: Database, engine: Engine) -> Turns:
+    """Turns on the furnished database; the session ends after 30 minutes of silence."""
+    from bot.app import PULL_CHANNELS
+    from bot.conversation.turn import Turns
+
+    return Turns(furnished, engine, 30, PULL_CHANNELS)
+
+
+@pytest.fixture
+def client(furnished: Database, engine: Engine) -> Iterator[TestClient]:
+    """An HTTP client of the running application; a fault of ours comes as the 500 that callers would see."""
+    from starlette.testclient import TestClient
+
+    from bot.app import build
+
+    app = build(Settings(), furnished, engine)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def server_url(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a live `motcua serve` with the demo data."""
+    folder = tmp_path_factory.mktemp("server")
+    server = LiveServer(
+        f"sqlite:///{folder / 'live.db'}", folder / "server.log", now=MONDAY_MORNING, model=model
+    )
+    yield server.start().url
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium with a profile of its own.
+
+    For one module only: as long as Playwright runs, its event loop is in the way of every other one.
+    """
+    found = find_browser.find()
+    if found is None:
+        reason = "no Chromium here: run python tests/find_browser.py, or install the package chromium"
+        pytest.fail(reason) if CI else pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a new visitor: no cookies, nothing stored."""
+    context = browser.new_context(locale="vi-VN")
+    yield context.new_page()
+    context.close()

@@ -7,9 +7,7 @@ from bot.accounts.problems import Problem, problems
 from bot.accounts.topics import choose
 from bot.messages import Button, Message, button, lines, say
 
-SCAM = (
-    "Đừng đưa mã OTP, mật khẩu, passcode, ảnh thẻ cho bất kỳ ai, kể cả người xưng công an; em cũng không hỏi."
-)
+SCAM = "Đừng đưa mã OTP, mật khẩu, passcode, ảnh thẻ cho bất kỳ ai, kể cả người xưng công an; em cũng không hỏi."
 MAY_DIFFER = "giao diện có thể khác theo phiên bản"
 _DOUBTS = {
     "A": "",
@@ -77,19 +75,14 @@ def problem_answer(problem: Problem | None, *, asked: bool = False) -> Message:
     `asked`: this is the fix after the checking question, its second step.
     """
     if problem is None:
-        text = (
-            "Dạ, anh/chị bị kẹt ở chỗ nào ạ? Màn hình đang báo gì, anh/chị chép lại dòng chữ đó giúp em.\n"
-            f"{SCAM}"
-        )
+        text = f"Dạ, anh/chị bị kẹt ở chỗ nào ạ? Màn hình đang báo gì, anh/chị chép lại dòng chữ đó giúp em.\n{SCAM}"
         offered = [_choice(problems()[name].title, name) for name in COMMON]
         return say("account_problem", text, *offered, _TALK, problem="unknown", step=1)
     if problem.ask is not None:
         offered = [_choice(option.title, option.problem) for option in problem.options]
         return say("account_problem", f"Dạ. {problem.ask}", *offered, _TALK, problem=problem.id, step=1)
     note = f"(Thông tin: {problem.as_of}{_DOUBTS[problem.tag]}; {MAY_DIFFER}.)"
-    text = lines(
-        f"Dạ, {_lower(problem.title)} thì anh/chị làm thế này:", list(problem.fix), f"{SCAM}\n{note}"
-    )
+    text = lines(f"Dạ, {_lower(problem.title)} thì anh/chị làm thế này:", list(problem.fix), f"{SCAM}\n{note}")
     buttons = [*([_BEGIN] if problem.guide else []), _TALK]
     return say("account_problem", text, *buttons, problem=problem.id, step=2 if asked else 1)
 

@@ -11,10 +11,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.api.tokens import scopes_of
-from bot.channels.errors import HttpError, decode, json_response, read_body
 from bot.conversation.engine import Engine
 from bot.conversation.inbox import LONGEST_TEXT
 from bot.db.engine import Database
+from bot.http_json import HttpError, decode, json_response, read_body
 from bot.procedures import search
 from bot.text import compose
 
@@ -42,7 +42,12 @@ def _understood(state: Any, text: str) -> dict[str, Any]:
     database: Database = state.database
     composed, offsets = compose(text.encode("utf-8", "ignore").decode("utf-8"))
     if not composed.strip():
-        return {"intent": {"name": None, "confidence": 0.0}, "intent_ranking": [], "entities": [], "procedures": []}
+        return {
+            "intent": {"name": None, "confidence": 0.0},
+            "intent_ranking": [],
+            "entities": [],
+            "procedures": [],
+        }
     parsed = engine.understand(composed)
     with database.reading() as session:
         spans = [str(e["value"]) for e in parsed["entities"] if e["entity"] == "procedure"]

@@ -1,0 +1,1 @@
+"""The doors: each hands messages in and replies out, nothing else."""

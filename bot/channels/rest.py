@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.channels.errors import HttpError, decode, json_response, read_body
 from bot.conversation.assistant import Assistant, NotYetAnswered
 from bot.conversation.inbox import BadMessage
 from bot.conversation.transcript import Line
+from bot.http_json import HttpError, decode, json_response, read_body
 
 CHANNEL = "rest"
 
@@ -47,7 +47,9 @@ async def ask(request: Request, channel: str, sender: str, text: str, message_id
         raise HttpError(400, "bad_message", str(error)) from error
     except NotYetAnswered as error:
         raise HttpError(
-            503, "not_yet", "Dạ, máy đang bận, tin đã được giữ lại. Anh/chị chờ chút rồi gửi lại đúng tin này."
+            503,
+            "not_yet",
+            "Dạ, máy đang bận, tin đã được giữ lại. Anh/chị chờ chút rồi gửi lại đúng tin này.",
         ) from error
 
 

@@ -106,7 +106,7 @@ class Assistant:
         done: TurnDone | None = None
         try:
             done = self._turns.run_next(conversation_id)
-        except Exception as error:  # noqa: BLE001 (the database may be away: the sweep tries again)
+        except Exception as error:
             log.error("no turn could be run: %s", type(error).__name__)
         finally:
             self._loop.call_soon_threadsafe(self._ran, conversation_id, done)
@@ -125,7 +125,7 @@ class Assistant:
             try:
                 for conversation_id in await asyncio.to_thread(self._turns.waiting):
                     self._queue_turns(conversation_id)
-            except Exception as error:  # noqa: BLE001 (a database that is away comes back)
+            except Exception as error:
                 log.error("the sweep could not read the inbox: %s", type(error).__name__)
             await asyncio.sleep(SWEEP_SECONDS)
 

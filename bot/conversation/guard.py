@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from bot.text import fold
 
 _IDENTITY = re.compile(r"(?<![\w.\-])\d{12}(?![\w\-])|(?<![\w.\-])\d{3}[ .]\d{3}[ .]\d{3}[ .]\d{3}(?![\w\-])")
-_SECRET_WORD = r"(?:otp|ma xac thuc|ma xac nhan|mat khau|passcode|password|pass|ma pin)"
+_ANNOUNCED = r"(?:otp|ma xac thuc|ma xac nhan|mat khau|passcode|password|pass|ma pin)"
 # "mã OTP là 123456", "mat khau cua toi: Abc@123"; not "quên mật khẩu" and not "không nhận được OTP".
-_SECRET = re.compile(_SECRET_WORD + r"(?:\s(?:cua\s)?(?:em|toi|tui|minh|con|chau|no))?\s?(?:la|:|=|-|day|ne)\s{0,2}(\S{4,})")
-_OTP_DIGITS = re.compile(_SECRET_WORD + r"\D{0,20}?(?<!\d)(\d{4,8})(?!\d)")
+_SECRET = re.compile(
+    _ANNOUNCED + r"(?:\s(?:cua\s)?(?:em|toi|tui|minh|con|chau|no))?\s?(?:la|:|=|-|day|ne)\s{0,2}(\S{4,})"
+)
+_OTP_DIGITS = re.compile(_ANNOUNCED + r"\D{0,20}?(?<!\d)(\d{4,8})(?!\d)")
 
 
 @dataclass(frozen=True)

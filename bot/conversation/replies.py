@@ -13,7 +13,7 @@ from bot.tickets import answers as tickets
 _GUARDED = {
     "otp": (
         "Dạ, anh/chị đừng gửi mã OTP hay mật khẩu cho ai, kể cả em và cán bộ. Em đã che đi, không lưu lại. "
-        "Nếu lỡ đưa cho người lạ, anh/chị đổi mật khẩu ngay và báo tổng đài VNeID 1900 0368 (số này chưa kiểm chứng lại)."
+        "Nếu lỡ đưa cho người lạ, anh/chị đổi mật khẩu ngay và báo tổng đài VNeID 1900 0368."
     ),
     "identity_number": (
         "Dạ, em không cần số căn cước nên đã che đi, không lưu lại. "
@@ -31,9 +31,7 @@ def guarded(reason: str) -> Message:
 
 def old_button() -> Message:
     """Return that a button is of a message that is no more."""
-    return say(
-        "fallback", "Dạ, nút này đã cũ rồi. Anh/chị gõ lại điều mình cần giúp em ạ.", attempt=1
-    )
+    return say("fallback", "Dạ, nút này đã cũ rồi. Anh/chị gõ lại điều mình cần giúp em ạ.", attempt=1)
 
 
 def paused_task(events: str) -> dict[str, Any] | None:

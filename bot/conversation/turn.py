@@ -40,9 +40,7 @@ class TurnDone:
 class Turns:
     """Runs turns on one database with one engine."""
 
-    def __init__(
-        self, database: Database, engine: Engine, session_minutes: int, pull_channels: frozenset[str]
-    ) -> None:
+    def __init__(self, database: Database, engine: Engine, session_minutes: int, pull_channels: frozenset[str]) -> None:
         """Keep what every turn needs.
 
         `session_minutes` of silence end a session. A pull channel fetches its replies: no sender delivers them.
@@ -68,7 +66,11 @@ class Turns:
             if message_id is None:
                 raise
             # The text of an error may hold what a citizen wrote: only its kind is logged.
-            log.error("turn failed", extra={"inbox_id": message_id, "error": type(error).__name__}, exc_info=_safe(error))
+            log.error(
+                "turn failed",
+                extra={"inbox_id": message_id, "error": type(error).__name__},
+                exc_info=_safe(error),
+            )
             self._engine.forget(asker)
             return self._count_failure(message_id, conversation_id)
 
@@ -101,9 +103,7 @@ class Turns:
         ).scalar_one_or_none()
         return None if message is None else (conversation, message)
 
-    def _answer(
-        self, session: Session, conversation: Conversation, message: InboxMessage
-    ) -> list[OutboxMessage]:
+    def _answer(self, session: Session, conversation: Conversation, message: InboxMessage) -> list[OutboxMessage]:
         now = clock.now()
         said = self._said(session, conversation, message)
         message.seq = _next_seq(conversation)
@@ -123,16 +123,18 @@ class Turns:
         self, session: Session, conversation: Conversation, said: Said, now: datetime
     ) -> list[dict[str, Any]]:
         state = session.get(TrackerState, conversation.id)
-        expired = bool(
-            state and conversation.last_message_at and now - conversation.last_message_at > self._silence
-        )
+        expired = bool(state and conversation.last_message_at and now - conversation.last_message_at > self._silence)
         paused = replies.paused_task(state.events) if state and expired else None
         reply = self._engine.answer(
             _asker(conversation),
             said,
             state.version if state else 0,
             state.events if state and not expired else None,
-            {"conversation_id": conversation.id, "channel": conversation.channel, "paused": state and state.paused},
+            {
+                "conversation_id": conversation.id,
+                "channel": conversation.channel,
+                "paused": state and state.paused,
+            },
         )
         messages = list(reply.messages)
         if paused and not reply.active_loop:

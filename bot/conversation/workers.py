@@ -47,7 +47,7 @@ class Workers:
                 return
             try:
                 result = function()
-            except BaseException as error:  # noqa: BLE001 (handed to whoever waits)
+            except BaseException as error:
                 future.set_exception(error)
             else:
                 future.set_result(result)

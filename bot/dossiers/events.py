@@ -52,16 +52,12 @@ def add_event(session: Session, code: str, row: dict[str, Any]) -> Change:
     event = _check_event(row)
     event_id = records.text(row, "event_id", MAX_EVENT_ID)
     if event_id is None or event_id.startswith(FROM_RECORD):
-        raise RowError(
-            "thiếu event_id" if event_id is None else f"event_id không được bắt đầu bằng {FROM_RECORD}"
-        )
+        raise RowError("thiếu event_id" if event_id is None else f"event_id không được bắt đầu bằng {FROM_RECORD}")
     dossier = find(session, records.dossier_code(code), lock=True)
     if dossier is None:
         raise DossierUnknownError("dossier unknown")
     earlier = list(
-        session.execute(
-            select(DossierEvent.event_id, DossierEvent.at).where(DossierEvent.dossier_id == dossier.id)
-        )
+        session.execute(select(DossierEvent.event_id, DossierEvent.at).where(DossierEvent.dossier_id == dossier.id))
     )
     if any(known.event_id == event_id for known in earlier):
         return Change.SAME

@@ -100,9 +100,7 @@ def full_record(dossier: Dossier) -> dict[str, Any]:
         if dossier.apology_reason or dossier.new_due_at
         else None
     )
-    record["events"] = [
-        {"status": event.status, "at": _json(event.at), "note": event.note} for event in dossier.events
-    ]
+    record["events"] = [{"status": event.status, "at": _json(event.at), "note": event.note} for event in dossier.events]
     return record
 
 
@@ -122,7 +120,5 @@ def _json(value: Any) -> Any:
 
 
 _COLUMNS = [
-    column.name
-    for column in Dossier.__table__.columns
-    if column.name not in ("id", "fingerprint", "updated_at")
+    column.name for column in Dossier.__table__.columns if column.name not in ("id", "fingerprint", "updated_at")
 ]

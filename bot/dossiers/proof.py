@@ -71,9 +71,7 @@ def prove(session: Session, asker: str, code: str, factor: str) -> Outcome:
     _one_at_a_time(session, code)
     if lock := locked(session, asker, code):
         return lock
-    owner = session.execute(
-        select(Dossier.owner_phone, Dossier.slip_secret).where(Dossier.code == code)
-    ).first()
+    owner = session.execute(select(Dossier.owner_phone, Dossier.slip_secret).where(Dossier.code == code)).first()
     phone, secret = owner or (None, None)
     if _matches(factor, phone, secret):
         _remember(session, asker, code)

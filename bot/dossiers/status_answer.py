@@ -137,9 +137,7 @@ def _details(view: DossierView, *, due_is_said: bool) -> list[str]:
         if view.supplement:
             found += ["Giấy tờ cần bổ sung:", *(f"- {paper}" for paper in view.supplement)]
         else:
-            found.append(
-                "Hệ thống chưa ghi rõ giấy nào; anh/chị xem phiếu yêu cầu bổ sung hoặc hỏi nhân viên."
-            )
+            found.append("Hệ thống chưa ghi rõ giấy nào; anh/chị xem phiếu yêu cầu bổ sung hoặc hỏi nhân viên.")
     if view.amount_due and (view.status is Status.PAYMENT or view.payment_state in ("unpaid", "pending")):
         state = f" ({_PAYMENT[view.payment_state]})" if view.payment_state else ""
         found.append(f"Số tiền phải nộp: {money(view.amount_due)}{state}.")
@@ -164,9 +162,7 @@ def _next_step(view: DossierView) -> str:
     if view.status is Status.PAYMENT and view.payment_state == "pending":
         return "Anh/chị giữ biên lai và chờ hệ thống cập nhật."
     if view.status is Status.DONE and view.return_method == "electronic":
-        return (
-            "Kết quả bản điện tử nằm trong hồ sơ và kho dữ liệu điện tử của anh/chị trên Cổng Dịch vụ công."
-        )
+        return "Kết quả bản điện tử nằm trong hồ sơ và kho dữ liệu điện tử của anh/chị trên Cổng Dịch vụ công."
     if view.status is Status.DONE and view.return_method == "post":
         parcel = f" Mã bưu gửi: {view.postal_code}." if view.postal_code else ""
         return f"Hồ sơ đăng ký nhận kết quả qua bưu điện, anh/chị để ý điện thoại giúp bưu tá nhé.{parcel}"

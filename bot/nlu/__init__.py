@@ -1,0 +1,1 @@
+"""Components of the Rasa pipeline: Vietnamese as people type it."""

@@ -33,7 +33,9 @@ _PLACEHOLDERS = frozenset(
 class LinearIntentClassifier(GraphComponent):
     """Logistic regression over word and letter n-grams of the normalised text."""
 
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: OneText | None = None) -> None:
+    def __init__(
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: OneText | None = None
+    ) -> None:
         """Keep where the model is stored; `model` is a fitted pipeline."""
         self._config = config
         self._storage = storage
@@ -47,7 +49,11 @@ class LinearIntentClassifier(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> LinearIntentClassifier:
         """Make an untrained component."""
         return cls(config, model_storage, resource)
@@ -74,8 +80,14 @@ class LinearIntentClassifier(GraphComponent):
                     "features",
                     FeatureUnion(
                         [
-                            ("words", TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+")),
-                            ("letters", TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True)),
+                            (
+                                "words",
+                                TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+"),  # noqa: S106
+                            ),
+                            (
+                                "letters",
+                                TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True),
+                            ),
                         ]
                     ),
                 ),

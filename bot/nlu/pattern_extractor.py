@@ -26,11 +26,12 @@ _ORDINALS = {
     "nhat": "1", "dau tien": "1", "dau": "1", "hai": "2", "nhi": "2", "ba": "3", "tu": "4", "bon": "4", "nam": "5",
     "sau": "6", "bay": "7", "tam": "8", "chin": "9", "cuoi": "last", "cuoi cung": "last", "chot": "last",
 }  # fmt: skip
+_NUMERAL = r"(dau tien|dau|cuoi cung|cuoi|chot|nhat|nhi|hai|ba|tu|bon|nam|sau|bay|tam|chin|[1-9])"
+# "cái thứ 2", "ý đầu", "số 3"; but "4 số cuối" are digits of a phone, and "thứ 2" alone is Monday.
 _ORDINAL = re.compile(
-    r"\b(?:(?:cai|y|so|lua chon|muc|dong|o|loai)\s)?(?:thu\s)?"
-    r"(dau tien|dau|cuoi cung|cuoi|chot|nhat|nhi|hai|ba|tu|bon|nam|sau|bay|tam|chin|[1-9])\b"
+    rf"\b(?:(?:cai|y|lua chon|muc|dong|loai)\s(?:thu\s)?|so\s(?!cuoi|dau))(?:so\s)?{_NUMERAL}\b(?!\s?/)"
 )
-_BARE_DIGIT = re.compile(r"^\W*([1-9])\W*$")
+_WHOLE_ORDINAL = re.compile(rf"^\W*(?:thu\s)?{_NUMERAL}(?:\s(?:di|nha|nhe|a|em|oi|do))*\W*$")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -39,7 +40,11 @@ class PatternExtractor(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> PatternExtractor:
         """Make the component; it has nothing to learn."""
         return cls()
@@ -88,23 +93,21 @@ def _candidates(text: str) -> Iterator[tuple[str, int, int, str]]:
     for match in _PHONE.finditer(text):
         number = re.sub(r"\D", "", match.group())
         yield "phone", match.start(), match.end(), "0" + number[-9:]
+    yield from _ordinals(text)  # before the days: "cái thứ 2" is no Monday
     for day in dates.find_dates(text, clock.today()):
         yield "date", day.start, day.end, day.value
     for window in dates.find_windows(text):
         yield "time_window", window.start, window.end, window.value
-    yield from _ordinals(text)
 
 
 def _ordinals(text: str) -> Iterator[tuple[str, int, int, str]]:
-    """Yield ordinals: "cái thứ 2", "ý đầu", "số 3", or a lone digit; "2 tờ giấy" holds none."""
+    """Yield ordinals: "cái thứ 2", "ý đầu", "số 3", or a lone digit or word; "2 tờ giấy" holds none."""
     folded = fold(text)
-    bare = _BARE_DIGIT.match(folded)
-    if bare:
-        yield "ordinal", bare.start(1), bare.end(1), bare[1]
+    whole = _WHOLE_ORDINAL.match(folded)
+    if whole and not folded.strip().startswith("thu "):
+        yield "ordinal", whole.start(1), whole.end(1), _ORDINALS.get(whole[1], whole[1])
         return
     for match in _ORDINAL.finditer(folded):
-        led = match.start(1) > match.start()  # a word like "cái" or "thứ" stands before the number
-        if led or (match[1] in ("dau tien", "cuoi cung") and len(folded) < 20):
-            value = _ORDINALS.get(match[1], match[1])
-            start = match.start()
-            yield "ordinal", start, match.end(), value
+        if text[match.start(1) : match.end(1)].lower() in ("đâu", "dâu", "sau", "sâu", "tạm"):
+            continue  # "ở đâu" folds to the letters of "đầu"
+        yield "ordinal", match.start(), match.end(), _ORDINALS.get(match[1], match[1])

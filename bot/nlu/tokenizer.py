@@ -28,6 +28,5 @@ class VietnameseTokenizer(Tokenizer):
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Return the syllables of one attribute of a message."""
         return [
-            Token(found.text, found.start, found.end, lemma=found.normal)
-            for found in syllables(message.get(attribute))
+            Token(found.text, found.start, found.end, lemma=found.normal) for found in syllables(message.get(attribute))
         ]

@@ -27,14 +27,12 @@ STATE_NAMES = {
 }
 
 
-def pickup_booked(pickup: Pickup) -> Message:
-    """Say that the booking is made, what it is called and what to keep ready."""
-    return say(
-        "pickup_booked",
-        _confirmation(pickup, "đã ghi lịch"),
-        *_later(pickup),
-        **_facts(pickup),
-    )
+def pickup_booked(pickup: Pickup, *, unsure: bool = False) -> Message:
+    """Say that the booking is made and what to keep ready; `unsure`: the post may still say no."""
+    text = _confirmation(pickup, "đã ghi lịch")
+    if unsure:
+        text += "\nEm chưa chắc loại giấy tờ này có gửi qua bưu điện được không, bưu điện sẽ trả lời mình."
+    return say("pickup_booked", text, *_later(pickup), **_facts(pickup))
 
 
 def pickup_changed(pickup: Pickup) -> Message:
@@ -130,7 +128,7 @@ def _confirmation(pickup: Pickup, done: str) -> str:
         f"Cước: {fees.say(pickup.fee)}",
     ]
     bring = "căn cước hoặc hộ chiếu" + (" và giấy ủy quyền" if pickup.proxy_name else "")
-    last = f"Bưu điện sẽ gọi xác nhận. Khi bưu tá đến, mình đưa xem {bring} nha."
+    last = f"Bưu điện sẽ xác nhận lại với mình. Khi bưu tá đến, mình đưa xem {bring} nha."
     if collects:
         last += " Bưu tá kiểm giấy tờ, niêm phong trước mặt mình và hai bên ký phiếu gửi."
     return "\n".join([f"Dạ, em {done} {SERVICE_NAMES[pickup.service]}.", *rows, last])
@@ -170,9 +168,7 @@ _REFUSALS = {
     "no_slots": "Dạ, bưu cục phục vụ nơi này hiện chưa mở lịch nào qua em.",
     "slot_full": "Dạ, tiếc quá, chỗ đó vừa có người đặt trước mất rồi.",
     "day_not_open": "Dạ, ngày đó bưu điện không nhận lịch ạ.",
-    "too_late": (
-        "Dạ, lịch này đã giao cho bưu tá nên em không đổi, hủy được nữa. Anh/chị gặp nhân viên giúp em nha."
-    ),
+    "too_late": ("Dạ, lịch này đã giao cho bưu tá nên em không đổi, hủy được nữa. Anh/chị gặp nhân viên giúp em nha."),
 }
 
 

@@ -92,9 +92,7 @@ def cancel(session: Session, pickup: Pickup) -> Refusal | None:
     return None
 
 
-def move(
-    session: Session, pickup: Pickup, state: str, *, at: datetime | None = None, note: str | None = None
-) -> bool:
+def move(session: Session, pickup: Pickup, state: str, *, at: datetime | None = None, note: str | None = None) -> bool:
     """Move a booking on; returns False when it already is there.
 
     Raises MoveRefusedError for a move that is not in the table.
@@ -114,9 +112,7 @@ def move(
 
 def find(session: Session, number: str) -> Pickup | None:
     """Return the booking with this number, or None."""
-    found: Pickup | None = session.execute(
-        select(Pickup).where(Pickup.booking == number)
-    ).scalar_one_or_none()
+    found: Pickup | None = session.execute(select(Pickup).where(Pickup.booking == number)).scalar_one_or_none()
     return found
 
 
@@ -178,9 +174,7 @@ def _not_allowed(session: Session, request: Request, changing: Pickup | None) ->
 def slot_alternatives(session: Session, office: str) -> list[dict[str, Any]]:
     """Return the next three open half-days as alternatives; a person when there is none."""
     found = slots.next_open(session, office)
-    return [{"what": "slot", "date": slot.date.isoformat(), "window": slot.window} for slot in found] or [
-        STAFF
-    ]
+    return [{"what": "slot", "date": slot.date.isoformat(), "window": slot.window} for slot in found] or [STAFF]
 
 
 def _is_at(slot: PickupSlot, office: str | None, request: Request) -> bool:

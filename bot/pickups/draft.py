@@ -61,9 +61,7 @@ def missing(fields: dict[str, Any]) -> str | None:
     return next((name for name in needed(fields) if fields.get(name) is None), None)
 
 
-def settle(
-    session: Session, fields: dict[str, Any], changed: set[str], changing: Pickup | None = None
-) -> Settled:
+def settle(session: Session, fields: dict[str, Any], changed: set[str], changing: Pickup | None = None) -> Settled:
     """Check the facts in `changed` against the records and against each other."""
     settled = Settled()
     for name, known in (("service", SERVICES), ("window", WINDOWS), ("payment", PAYMENTS)):
@@ -121,9 +119,7 @@ def ask(session: Session, name: str, fields: dict[str, Any]) -> list[Message]:
         return [questions.date_question(slots.next_days(session, office))]
     if name == "window" and office:
         day = date.fromisoformat(fields["date"])
-        return [
-            questions.window_question(day, [slot.window for slot in slots.open_slots(session, office, day)])
-        ]
+        return [questions.window_question(day, [slot.window for slot in slots.open_slots(session, office, day)])]
     if name == "consent":
         return [_summary(session, fields), questions.consent_question()]
     fee = fees.quote(session, fields.get("service") or "", slots.first_day()) if name == "payment" else None
@@ -141,9 +137,7 @@ def _summary(session: Session, fields: dict[str, Any]) -> Message:
     return questions.pickup_summary({**dict.fromkeys(FIELDS[:-1]), **shown}, names, fee)
 
 
-def _refusal(
-    session: Session, fields: dict[str, Any], changed: set[str], changing: Pickup | None
-) -> Refusal | None:
+def _refusal(session: Session, fields: dict[str, Any], changed: set[str], changing: Pickup | None) -> Refusal | None:
     service = fields.get("service")
     if service != "collect" and fields.get("dossier") and changed & {"dossier", "service"}:
         refused = eligibility.delivery(session, fields["dossier"])

@@ -58,7 +58,14 @@ def collection(session: Session, procedure_code: str) -> Refusal | None:
     return None
 
 
-def must_ask_staff(session: Session, procedure_code: str | None) -> bool:
-    """Tell whether nobody has confirmed yet that papers for this procedure may go by post."""
-    procedure = neighbours.procedure(session, procedure_code) if procedure_code else None
-    return procedure is not None and procedure.bcci_collect == "ask"
+def is_unsure(session: Session, service: str, dossier_code: str | None, procedure_code: str | None) -> bool:
+    """Tell whether nobody has confirmed yet that this may go by post ("ask" in the records)."""
+    if service != "collect" and dossier_code:
+        dossier = neighbours.dossier(session, dossier_code)
+        known = neighbours.procedure(session, dossier.procedure_code or "") if dossier else None
+        if known is None or known.bcci_return == "ask":
+            return True
+    if service != "deliver" and procedure_code:
+        wanted = neighbours.procedure(session, procedure_code)
+        return wanted is None or wanted.bcci_collect == "ask"
+    return False

@@ -31,7 +31,7 @@ _TOPICS = (
         "postal_exemption",
         r"ho ngheo|mien (?:phi|cuoc|tien)|mien giam|giam cuoc|nguoi co cong|chinh sach",
         "Dạ, có quy định miễn, giảm cước cho một số người, nhưng em chưa có danh sách chắc chắn để trả lời."
-        " Anh/chị hỏi khi bưu điện gọi xác nhận, hoặc em nối máy cho nhân viên ạ.",
+        " Anh/chị hỏi khi bưu điện xác nhận lịch, hoặc gặp nhân viên ạ.",
         person=True,
     ),
     _Topic(
@@ -77,8 +77,7 @@ _TOPICS = (
     _Topic(
         "postal_filed",
         r"tinh la da nop|tinh tu|nop tu luc|luc nao la nop",
-        "Dạ, hồ sơ tính là đã nộp khi bưu điện giao cho cơ quan và hai bên ký biên bản,"
-        " chưa phải lúc bưu tá lấy.",
+        "Dạ, hồ sơ tính là đã nộp khi bưu điện giao cho cơ quan và hai bên ký biên bản, chưa phải lúc bưu tá lấy.",
     ),
     _Topic(
         "postal_payment",
@@ -149,7 +148,7 @@ def postal_service(question: str) -> Message:
 def delivery_problem(number: str | None) -> Message:
     """Say what can be done when something went wrong with a delivery, and offer a person."""
     text = lines(
-        "Dạ, em xin lỗi vì chuyện này. Em nối máy cho nhân viên xem lại giúp mình nha.",
+        "Dạ, em xin lỗi vì chuyện này. Anh/chị bấm “Gặp nhân viên” để có người xem lại giúp mình nha.",
         [
             "Mình được khiếu nại trong 6 tháng, bưu điện trả lời trong 5 ngày làm việc (ngoài tỉnh 7 ngày)",
             "Mất hay hư giấy tờ thì bên có lỗi chịu chi phí làm lại và bồi thường theo quy định",

@@ -35,9 +35,7 @@ _PROXY = {
     "deliver": "Dạ, mình có nhờ ai nhận thay người đứng tên hồ sơ không ạ?",
     "collect": "Dạ, mình có nhờ ai giao hồ sơ thay người đứng tên không ạ?",
 }
-_PROXY_NAME = (
-    "Dạ, người được nhờ tên gì ạ? Khi gặp bưu tá, người đó đem theo giấy ủy quyền và căn cước của mình nha."
-)
+_PROXY_NAME = "Dạ, người được nhờ tên gì ạ? Khi gặp bưu tá, người đó đem theo giấy ủy quyền và căn cước của mình nha."
 _EDITABLE = (
     ("recipient_name", "Họ tên"),
     ("phone", "Số điện thoại"),
@@ -80,9 +78,7 @@ def proxy_name_question() -> Message:
 
 def date_question(days: list[date]) -> Message:
     """Ask for the day, offering the next open ones."""
-    text = (
-        "Dạ, anh/chị chọn ngày nào ạ? Mấy ngày gần nhất còn chỗ em ghi ở dưới, ngày khác thì anh/chị nhắn em."
-    )
+    text = "Dạ, anh/chị chọn ngày nào ạ? Mấy ngày gần nhất còn chỗ em ghi ở dưới, ngày khác thì anh/chị nhắn em."
     return _ask("date", text, *(button(short(day), "inform", date=day.isoformat()) for day in days))
 
 

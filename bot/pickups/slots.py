@@ -98,9 +98,7 @@ def make_demo_slots(session: Session, offices: Iterable[str], days: int = DEMO_W
     known = {
         tuple(row)
         for row in session.execute(
-            select(PickupSlot.office_code, PickupSlot.date, PickupSlot.window).where(
-                PickupSlot.date >= dates[0]
-            )
+            select(PickupSlot.office_code, PickupSlot.date, PickupSlot.window).where(PickupSlot.date >= dates[0])
         )
     }
     rows = [

@@ -15,10 +15,7 @@ from bot.places.models import Office
 from bot.places.names import TOKEN, normal
 from bot.text import clean, fold
 
-ANYWHERE = (
-    "Hồ sơ nộp được ở bất kỳ trung tâm phục vụ hành chính công nào trong tỉnh, "
-    "trừ vài thủ tục có nơi nộp riêng."
-)
+ANYWHERE = "Hồ sơ nộp được ở bất kỳ trung tâm phục vụ hành chính công nào trong tỉnh, trừ vài thủ tục có nơi nộp riêng."
 # Seen at a ward of another province (2026); Lâm Đồng's own hours are not in our records.
 USUAL_HOURS = (
     "em chưa có giờ chính thức; nhiều nơi làm thứ hai–thứ sáu, 7:00–11:30 và 13:30–17:00, thứ bảy tùy nơi "
@@ -56,9 +53,7 @@ def office_answer(session: Session, code: str | None, *, post: bool = False) -> 
     else:
         first = f"Dạ, em chưa có địa chỉ {what} ở {name}. Nơi gần nhất em có thông tin là {office.name}:"
     last = "" if post else ANYWHERE
-    return place(
-        lines(first, _office_lines(office, code), last), [code], [_office_fields(office, code)], TALK
-    )
+    return place(lines(first, _office_lines(office, code), last), [code], [_office_fields(office, code)], TALK)
 
 
 def unit_answer(*matches: Match) -> Message:
@@ -77,8 +72,8 @@ def police_answer(code: str | None) -> Message:
     """Return that the police station's address is not in our records, and where else one may go."""
     where = f" {full_name(code)}" if code else ""
     text = (
-        f"Dạ, em chưa có địa chỉ, số điện thoại của công an{where}. Riêng làm VNeID mức 2 thì đến công an xã, "
-        "phường nào cũng được, không cần đúng nơi thường trú."
+        f"Dạ, em chưa có địa chỉ, số điện thoại của công an{where}. Riêng làm VNeID mức 2 thì đến công an "
+        "xã, phường nào cũng được, không cần đúng nơi thường trú."
     )
     return place(text, [code] if code else [], [], TALK)
 

@@ -34,9 +34,7 @@ SHORT_WORDS: dict[str, frozenset[str]] = {
     "h": frozenset({"huyện"}),
 }
 # A commune does not follow these: a street, a hamlet, a province, a family name ("Lê Hồng Phong").
-_NOT_AFTER = frozenset(
-    {"duong", "pho", "tinh", "quan", "thon", "buon", "bon", "ap", "deo", "cu"}
-) | frozenset(
+_NOT_AFTER = frozenset({"duong", "pho", "tinh", "quan", "thon", "buon", "bon", "ap", "deo", "cu"}) | frozenset(
     {
         "nguyen",
         "tran",
@@ -115,11 +113,7 @@ def find(text: str, *, expecting: bool = False) -> list[Match]:
 def best(text: str, *, expecting: bool = False) -> list[Match]:
     """Return the places that `text` is about: a district that only explains another place is left out."""
     matches = find(text, expecting=expecting)
-    return [
-        match
-        for match in matches
-        if not any(other is not match and _explains(match, other) for other in matches)
-    ]
+    return [match for match in matches if not any(other is not match and _explains(match, other) for other in matches)]
 
 
 def candidates(text: str) -> tuple[str, ...]:
@@ -166,9 +160,7 @@ def _with_unit_word(message: Tokens, at: int, expecting: bool) -> _Found | None:
     return None
 
 
-def _named(
-    message: Tokens, first: int, at: int, kinds: frozenset[str], *, strong: bool, sure: bool
-) -> _Found | None:
+def _named(message: Tokens, first: int, at: int, kinds: frozenset[str], *, strong: bool, sure: bool) -> _Found | None:
     """Return the place whose name begins at token `at`, after a unit word at `first`."""
     if at >= len(message.keys) or not GAP.fullmatch(message.gap(at - 1, at)):
         return None
@@ -177,7 +169,8 @@ def _named(
         meant = sure or written == "exact" or capitals(message, at, end)
         if not meant and (written == "other" or (entry.everyday and not strong)):
             continue
-        readings = _of_kind(entry, kinds, loose=meant or not entry.everyday)
+        possible = entry.written(message.marks(at, end))
+        readings = _of_kind(possible, kinds, loose=meant or not entry.everyday)
         if readings:
             return _extended(message, first, end, readings)
     return None
@@ -187,7 +180,7 @@ def _bare(message: Tokens, at: int, expecting: bool) -> _Found | None:
     for end, entry in entries(message, at):
         if message.keys[at].isdigit():
             continue
-        place = _extended(message, at, end, tuple(entry.readings))
+        place = _extended(message, at, end, entry.written(message.marks(at, end)))
         # "lien hiep duc trong": the district behind it makes a place of common words.
         located = place.district is not None and spelling(message, at, end, entry) != "other"
         if located or _plausible(message, at, end, entry, expecting):
@@ -214,14 +207,12 @@ def _plausible(message: Tokens, at: int, end: int, entry: Entry, expecting: bool
     return capital or (written == "exact" and marked(message, at, end)) or before in _IN
 
 
-def _of_kind(entry: Entry, kinds: frozenset[str], *, loose: bool) -> tuple[Reading, ...]:
+def _of_kind(readings: tuple[Reading, ...], kinds: frozenset[str], *, loose: bool) -> tuple[Reading, ...]:
     """Return the readings that go with a unit word; `loose`: people mix the words up."""
     commune = bool(kinds & _COMMUNE_LEVEL)
-    fitting = [
-        reading for reading in entry.readings if reading.kind in kinds or (commune and reading.kind is None)
-    ]
+    fitting = [reading for reading in readings if reading.kind in kinds or (commune and reading.kind is None)]
     if not fitting and loose:
-        fitting = [reading for reading in entry.readings if commune or reading.is_district]
+        fitting = [reading for reading in readings if commune or reading.is_district]
     return tuple(fitting)
 
 
@@ -249,9 +240,7 @@ def _extended(message: Tokens, first: int, last: int, readings: tuple[Reading, .
 def _inside(readings: Iterable[Reading], districts: Collection[str | None]) -> tuple[Reading, ...]:
     """Return the communes among `readings` that lay in one of the districts."""
     return tuple(
-        reading
-        for reading in readings
-        if not reading.key and any(key in districts for key in reading.districts)
+        reading for reading in readings if not reading.key and any(key in districts for key in reading.districts)
     )
 
 
@@ -259,9 +248,7 @@ def _narrowed(found: list[_Found]) -> list[_Found]:
     """Let the districts in a text explain its ambiguous names: "Tân Hà bên Đức Linh"."""
     narrowed = []
     for place in found:
-        keys = {
-            reading.key for other in found if other is not place for reading in other.readings if reading.key
-        }
+        keys = {reading.key for other in found if other is not place for reading in other.readings if reading.key}
         inside = _inside(place.readings, keys)
         narrowed.append(replace(place, readings=inside) if inside else place)
     return narrowed

@@ -11,20 +11,19 @@ from bot.text import fold
 
 _PAPERS = re.compile(
     r"\b(giay|so do|so hong|bang lai|ca vet|ca ret|can cuoc|cccd|ho khau|bien so|gplx|gpkd|ho kinh doanh|hkd"
-    r"|khai sinh|so bao hiem|bhxh|the)\b"
+    r"|khai sinh|so bao hiem|bhxh|the(?! nao))\b"
 )
 _CHANGE = re.compile(
-    r"\b(phai|can|co|tu) (\w+ ){0,3}(doi|sua|lam lai|cap lai|cap nhat|dang ky lai)\b"
-    r"|\b(doi|sua|lam lai|cap nhat)\b.*\b(khong|ko|k|hong|hok|ha)\b"
+    r"\b(phai|can|co|tu) (\w+ ){0,3}(doi(?! ten)|sua|lam lai|cap lai|cap nhat|dang ky lai)\b"
+    r"|\b(doi(?! ten)|sua|lam lai|cap nhat|dang ky lai)\b.*\b(khong|ko|k|hong|hok|ha)\b"
     r"|\b(gia tri|hieu luc|con xai|xai duoc|con dung|dung duoc|sao khong|bao gio phai doi)\b"
 )
-_RENAMED = re.compile(r"\bdoi ten\b(?! xa roi| roi| don vi)")
 
 
 def asks_about_papers(text: str) -> bool:
     """Return whether a question about the merger is about papers: "có phải đổi sổ đỏ không?"."""
     folded = fold(text)
-    return bool(_PAPERS.search(folded) and _CHANGE.search(folded)) and not _RENAMED.search(folded)
+    return bool(_PAPERS.search(folded) and _CHANGE.search(folded))
 
 
 def papers_answer(codes: tuple[str, ...] = ()) -> Message:
@@ -52,8 +51,5 @@ def merger_answer(text: str) -> Message:
             f"{STILL_VALID} Anh/chị cho em tên xã, phường cũ, em tra tên mới giúp ạ."
         )
     else:
-        said = (
-            "Dạ, anh/chị cho em tên xã, phường cũ kèm huyện cũ "
-            "(ví dụ: xã Tân Hà, Đức Linh), em tra tên mới ạ."
-        )
+        said = "Dạ, anh/chị cho em tên xã, phường cũ kèm huyện cũ (ví dụ: xã Tân Hà, Đức Linh), em tra tên mới ạ."
     return place(said, [], [])

@@ -47,10 +47,20 @@ class Reading:
 class Entry:
     """All readings of one key, and the ways its syllables are marked when written with care."""
 
-    readings: list[Reading] = field(default_factory=list)
+    # "Tân Thành" and "Tân Thanh" share a key: each reading with the marks of its own spellings.
+    spelled: dict[Reading, set[tuple[str, ...]]] = field(default_factory=dict)
     marks: set[tuple[str, ...]] = field(default_factory=set)
     everyday: bool = False  # without marks it reads like common words: "la gi", "dong tien"
     never_bare: bool = False  # alone it means something else: "Bình Thuận" is the former province
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """Return all readings."""
+        return tuple(self.spelled)
+
+    def written(self, marks: tuple[str, ...]) -> tuple[Reading, ...]:
+        """Return the readings that are written with just these marks; all of them when none is."""
+        return tuple(reading for reading, own in self.spelled.items() if marks in own) or self.readings
 
 
 def normal(folded: str) -> str:
@@ -87,10 +97,10 @@ def index() -> dict[str, Entry]:
     for name, reading in _readings():
         for key, marks in _spellings(name):
             entry = entries[key]
-            if reading not in entry.readings:
-                entry.readings.append(reading)
+            spellings = entry.spelled.setdefault(reading, set())
             if marks:
                 entry.marks.add(marks)
+                spellings.add(marks)
     words = yaml.safe_load((CONTENT / "place_words.yml").read_text(encoding="utf-8"))
     for flag in ("everyday", "never_bare"):
         for name in words[flag]:

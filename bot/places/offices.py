@@ -59,11 +59,14 @@ def distance_km(office: Office, unit_code: str) -> float | None:
 def haversine_km(one: tuple[float, float], other: tuple[float, float]) -> float:
     """Return the distance between two points on the globe (latitude, longitude)."""
     lat_one, lon_one, lat_other, lon_other = map(radians, (*one, *other))
-    half = (
-        sin((lat_other - lat_one) / 2) ** 2
-        + cos(lat_one) * cos(lat_other) * sin((lon_other - lon_one) / 2) ** 2
-    )
+    half = sin((lat_other - lat_one) / 2) ** 2 + cos(lat_one) * cos(lat_other) * sin((lon_other - lon_one) / 2) ** 2
     return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
+
+
+def codes(session: Session, *, named: str = "") -> list[str]:
+    """Return the codes of all offices, or of those whose name holds `named`."""
+    wanted = select(Office.code).order_by(Office.code)
+    return list(session.execute(wanted.where(Office.name.contains(named)) if named else wanted).scalars())
 
 
 def load_offices(session: Session, path: Path) -> int:

@@ -40,6 +40,10 @@ class Tokens:
         start, end = self.spans[at]
         return self.raw[start:end]
 
+    def marks(self, at: int, end: int) -> tuple[str, ...]:
+        """Return the marks of the tokens from `at` to `end`."""
+        return tuple(marks_of(self.token(token)) for token in range(at, end + 1))
+
 
 def entries(message: Tokens, at: int) -> Iterator[tuple[int, Entry]]:
     """Yield the last token and the entry of every name that begins at `at`, longest first."""
@@ -63,12 +67,11 @@ def spelling(message: Tokens, at: int, end: int, entry: Entry) -> str:
     """Return "exact", "unmarked" (marks are missing) or "other" (marks of another word)."""
     if not entry.marks:
         return "exact"
-    written = tuple(marks_of(message.token(token)) for token in range(at, end + 1))
+    written = message.marks(at, end)
     if written in entry.marks:
         return "exact"
     fitting = any(
-        len(marks) == len(written)
-        and all(mine in ("", theirs) for mine, theirs in zip(written, marks, strict=True))
+        len(marks) == len(written) and all(mine in ("", theirs) for mine, theirs in zip(written, marks, strict=True))
         for marks in entry.marks
     )
     return "unmarked" if fitting or not any(written) else "other"

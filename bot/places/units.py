@@ -17,9 +17,7 @@ def load_units(session: Session) -> int:
 
     Loading twice changes nothing. Nothing is deleted: bookings and offices point at communes.
     """
-    stored = {
-        unit.code: unit for unit in session.execute(select(Unit).options(selectinload(Unit.former))).scalars()
-    }
+    stored = {unit.code: unit for unit in session.execute(select(Unit).options(selectinload(Unit.former))).scalars()}
     written = 0
     for commune in communes().values():
         unit = stored.get(commune.code)

@@ -31,9 +31,7 @@ def subject_key(asker: str) -> str:
     return hashlib.sha256(asker.encode()).hexdigest()
 
 
-def record(
-    session: Session, *, purpose: str, asker: str, channel: str, conversation_id: int | None = None
-) -> Consent:
+def record(session: Session, *, purpose: str, asker: str, channel: str, conversation_id: int | None = None) -> Consent:
     """Store that `asker` agreed just now to the present words for `purpose`."""
     consent = Consent(
         conversation_id=conversation_id,

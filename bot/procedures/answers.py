@@ -47,8 +47,17 @@ _MISSING = {
     "eligibility": "điều kiện",
     "proxy": "việc nhờ người đi thay",
 }
-_LEVELS = {"commune": "cấp xã", "province": "cấp tỉnh", "ministry": "bộ, ngành trung ương", "district": "cấp xã hoặc cấp tỉnh"}
-_ONLINE = {"full": "nộp trên mạng trọn vẹn", "partial": "nộp trên mạng một phần", "none": "chưa nộp trên mạng được"}
+_LEVELS = {
+    "commune": "cấp xã",
+    "province": "cấp tỉnh",
+    "ministry": "bộ, ngành trung ương",
+    "district": "cấp xã hoặc cấp tỉnh",
+}
+_ONLINE = {
+    "full": "nộp trên mạng trọn vẹn",
+    "partial": "nộp trên mạng một phần",
+    "none": "chưa nộp trên mạng được",
+}
 _UNVERIFIED = "Thông tin này chưa kiểm chứng, anh/chị hỏi lại cán bộ trước khi đi giúp em."
 
 
@@ -179,7 +188,8 @@ def _by_name_only(procedure: Procedure) -> str:
     said = "; ".join(known) or "em mới chỉ có tên"
     return (
         f"Dạ, thủ tục {procedure.name}: {said}. Chi tiết giấy tờ, lệ phí em chưa có, "
-        "anh/chị hỏi Trung tâm Phục vụ hành chính công gần nhất hoặc gặp nhân viên giúp em.\n" + _source(procedure, None)
+        "anh/chị hỏi Trung tâm Phục vụ hành chính công gần nhất hoặc gặp nhân viên giúp em.\n"
+        + _source(procedure, None)
     )
 
 

@@ -61,7 +61,7 @@ def described(folder: Path) -> Iterator[ProcedureRecord]:
     """Yield the described procedures of every file in `folder`."""
     for path in sorted(folder.glob("*.yml")):
         with path.open(encoding="utf-8") as file:
-            rows = yaml.load(file, Loader=yaml.CSafeLoader)  # noqa: S506 (the safe loader, in C)
+            rows = yaml.load(file, Loader=yaml.CSafeLoader)
         for row in rows:
             try:
                 yield _record(row)
@@ -95,7 +95,10 @@ def _fact(aspect: str, fact: dict[str, Any], row: dict[str, Any]) -> dict[str, A
         raise ValueError(f"{aspect}: trạng thái {status!r} không có")
     return {
         "aspect": aspect,
-        "body": {"text": fact["text"].strip(), "items": [str(item).strip() for item in fact.get("items") or []]},
+        "body": {
+            "text": fact["text"].strip(),
+            "items": [str(item).strip() for item in fact.get("items") or []],
+        },
         "status": status,
         "valid_from": _day(fact.get("valid_from")),
         "valid_to": _day(fact.get("valid_to")),

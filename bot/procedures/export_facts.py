@@ -68,16 +68,16 @@ def _documents(row: dict[str, Any]) -> _Fact:
 
 def _fee(row: dict[str, Any]) -> _Fact:
     amounts = list(
-        dict.fromkeys(
-            _short(str(fee)) for channel in row.get("channels") or [] for fee in _as_list(channel.get("fee"))
-        )
+        dict.fromkeys(_short(str(fee)) for channel in row.get("channels") or [] for fee in _as_list(channel.get("fee")))
     )
     if amounts:
         text = "Dạ, Cổng dịch vụ công ghi mức thu như sau; anh/chị hỏi lại quầy trước khi nộp:"
         return _body(text, amounts), "partial"
     if not row.get("channels"):
         return None
-    return _body("Dạ, Cổng dịch vụ công không ghi mức thu cụ thể. Anh/chị hỏi nơi nhận hồ sơ trước khi nộp giúp em."), "unverified"
+    return _body(
+        "Dạ, Cổng dịch vụ công không ghi mức thu cụ thể. Anh/chị hỏi nơi nhận hồ sơ trước khi nộp giúp em."
+    ), "unverified"
 
 
 def _duration(row: dict[str, Any]) -> _Fact:

@@ -99,11 +99,15 @@ _COLUMN_DEFAULTS: dict[str, Any] = {
 
 
 def _row(record: ProcedureRecord) -> dict[str, Any]:
-    return _COLUMN_DEFAULTS | record.columns | {
-        "code": record.code,
-        "origin": record.origin,
-        "fingerprint": record.fingerprint,
-    }
+    return (
+        _COLUMN_DEFAULTS
+        | record.columns
+        | {
+            "code": record.code,
+            "origin": record.origin,
+            "fingerprint": record.fingerprint,
+        }
+    )
 
 
 def _insert_all(session: Session, table: Any, rows: Iterable[dict[str, Any]]) -> None:

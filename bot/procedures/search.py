@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -25,8 +26,8 @@ from bot.procedures.models import Procedure, ProcedureAlias
 
 REFRESH_SECONDS = 30.0
 SURE, POSSIBLE, MARGIN = 0.62, 0.45, 0.12
-WHOLE_NAME = 0.4
-CHOICES = 5
+WHOLE_NAME, LEAST = 0.4, 0.05
+CHOICES, RANKED = 5, 10
 _CODE = re.compile(r"(?<![\d.])\d\.\d{6}(?![\d])")
 # What belongs to the question and not to the thing asked about, folded. Phrases go first, because single
 # syllables collide without their marks: "hồ sơ" goes, "hộ" (kinh doanh) stays.
@@ -39,7 +40,7 @@ _QUESTION_WORDS = frozenset(
     """toi tui minh em anh chi co chu bac ba chau nha cua cho voi va hoac thi la ma nay do kia nhe a ah u uh da vang
     oi xin hoi muon can phai nen duoc khong chua gi nao sao dau luc lam di den ve o tai mot cac nhung giup biet noi
     nghe phi tien lau nop mang nhu vay roi them nua qua rat moi se ai nguoi ta khoang gom xong gio um alo ad admin
-    shop chao hay nhan tui dum voi a""".split()
+    shop chao hay nhan dum""".split()
 )
 
 
@@ -90,7 +91,11 @@ class Index:
         self._weights = np.array(weights)
         data = np.ones(sum(map(len, columns)))
         indptr = np.cumsum([0, *map(len, columns)])
-        flat = np.concatenate([np.array(found, dtype=np.int64) for found in columns]) if columns else np.array([], dtype=np.int64)
+        flat = (
+            np.concatenate([np.array(found, dtype=np.int64) for found in columns])
+            if columns
+            else np.array([], dtype=np.int64)
+        )
         by_name = csc_matrix((data, flat, indptr), shape=(max(len(terms), 1), len(columns)))
         self._postings = by_name.tocsr()
 
@@ -116,7 +121,11 @@ class Index:
         final = best * (0.86 + 0.14 * self._popularity)
         order = np.argpartition(-final, min(limit, len(final) - 1))[:limit]
         order = order[np.argsort(-final[order])]
-        return [Match(*self._procedures[i], score=round(min(float(final[i]), 1.0), 4)) for i in order if final[i] > 0.05]
+        matches = []
+        for i in order:
+            code, name = self._procedures[i]
+            matches.append(Match(code, name, round(min(float(final[i]), 1.0), 4)))
+        return [match for match in matches if match.score > LEAST]
 
 
 def rank(session: Session, text: str, limit: int = 10) -> list[Match]:
@@ -125,23 +134,32 @@ def rank(session: Session, text: str, limit: int = 10) -> list[Match]:
 
 
 def link(session: Session, *texts: str) -> Linked:
-    """Link the first of `texts` that says enough: a name span first, then the whole message."""
+    """Link the first of `texts` that says enough: a name span first, then the whole message.
+
+    Choices are put in the order of the last text: it says most about what is wanted.
+    """
     doubtful: list[Match] = []
     for text in texts:
         code = _CODE.search(text)
         if code and (named := session.execute(select(Procedure.name).where(Procedure.code == code[0])).scalar()):
             return Linked(Match(code[0], named, 1.0), ())
-        matches = rank(session, text, CHOICES + 1) if text else []
+        matches = rank(session, text, RANKED) if text else []
         if not matches:
             continue
-        first = matches[0]
-        second = matches[1].score if len(matches) > 1 else 0.0
-        if first.score >= SURE and first.score - second >= MARGIN or first.score >= 0.9 and second < 0.86:
-            return Linked(first, ())
-        doubtful = doubtful or [m for m in matches[:CHOICES] if m.score >= max(POSSIBLE, first.score * 0.6)]
+        if _is_sure(matches):
+            return Linked(matches[0], ())
+        place = {match.code: number for number, match in enumerate(matches)}
+        doubtful.sort(key=lambda match: place.get(match.code, RANKED))
+        least = max(POSSIBLE, matches[0].score * 0.6)
+        doubtful = doubtful or [match for match in matches if match.score >= least]
     if len(doubtful) == 1 and doubtful[0].score >= SURE:
         return Linked(doubtful[0], ())
-    return Linked(None, tuple(doubtful))
+    return Linked(None, tuple(doubtful[:CHOICES]))
+
+
+def _is_sure(matches: list[Match]) -> bool:
+    first, second = matches[0].score, matches[1].score if len(matches) > 1 else 0.0
+    return (first >= SURE and first - second >= MARGIN) or (first >= 0.9 and second < 0.86)
 
 
 _indexes: WeakKeyDictionary[Engine, tuple[float, tuple[object, ...], Index]] = WeakKeyDictionary()
@@ -156,7 +174,9 @@ def _index(session: Session) -> Index:
     if held and time.monotonic() - held[0] < REFRESH_SECONDS:
         return held[2]
     with _building:
-        version = tuple(session.execute(select(func.count(), func.max(Procedure.updated_at)).select_from(Procedure)).one())
+        version = tuple(
+            session.execute(select(func.count(), func.max(Procedure.updated_at)).select_from(Procedure)).one()
+        )
         if held is None or held[1] != version:
             names = session.execute(select(Procedure.code, Procedure.name, Procedure.popularity, Procedure.name)).all()
             aliases = session.execute(
@@ -181,5 +201,5 @@ def _terms(text: str) -> tuple[str, ...]:
     kept = [word if word not in _QUESTION_WORDS and word.isalnum() else "" for word in words]
     singles = [word for word in kept if word]
     # Pairs hold the order: "khai sinh" is not "sinh khai"; they may span a dropped word's neighbour only.
-    pairs = [f"{a} {b}" for a, b in zip(words, words[1:]) if a.isalnum() and b.isalnum() and (a in singles or b in singles)]
+    pairs = [f"{a} {b}" for a, b in pairwise(words) if a.isalnum() and b.isalnum() and (a in singles or b in singles)]
     return tuple(dict.fromkeys(singles + pairs))

@@ -1,0 +1,1 @@
+"""Work for people, and the people who do it."""

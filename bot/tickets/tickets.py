@@ -18,13 +18,17 @@ DESK_HOURS = ((time(7, 0), time(11, 30)), (time(13, 30), time(17, 0)))
 
 def open_ticket(session: Session, conversation_id: int | None, topic: str, summary: str | None = None) -> Ticket:
     """Return the open ticket of this conversation and topic; makes one when there is none."""
-    found: Ticket | None = session.execute(
-        select(Ticket).where(
-            Ticket.conversation_id == conversation_id,
-            Ticket.topic == topic,
-            Ticket.state.in_(("open", "taken")),
+    found: Ticket | None = (
+        session.execute(
+            select(Ticket).where(
+                Ticket.conversation_id == conversation_id,
+                Ticket.topic == topic,
+                Ticket.state.in_(("open", "taken")),
+            )
         )
-    ).scalars().first()
+        .scalars()
+        .first()
+    )
     if found is not None:
         return found
     ticket = Ticket(

@@ -17,6 +17,7 @@ from bot.pickups import slots
 from bot.pickups.draft import FIELDS
 from bot.pickups.models import Pickup
 from bot.privacy.models import Consent
+from bot.procedures.models import Procedure
 
 from .conftest import BIRTH, CODE, DI_LINH, MARRIAGE, MONDAY, OFFICE
 from .talk import ACTIONS, Talk
@@ -247,6 +248,14 @@ def test_the_list_of_facts_is_not_mistaken_for_the_consent(at_consent: Talk, ses
     assert stored(session) == []
 
 
+@pytest.mark.parametrize("said", ["chưa đúng", "không đúng rồi em", "sai rồi"])
+def test_a_no_to_the_words_is_no_no_to_the_booking(at_consent: Talk, said: str) -> None:
+    at_consent.say(said, "deny")
+    assert at_consent.titles[0] == "Họ tên"
+    at_consent.say("không, sửa lại số điện thoại", "deny")
+    assert at_consent.asked == "phone"
+
+
 def test_a_named_fact_is_asked_for_again(at_consent: Talk) -> None:
     at_consent.say("sai số điện thoại rồi", "correct_previous")
     assert at_consent.asked == "phone"
@@ -374,6 +383,23 @@ def test_a_dossier_that_cannot_be_delivered_ends_the_form(
     sent = talk.say(f"giao {CODE} 4 số cuối 1234", "book_delivery", dossier_code=CODE)
     assert [message["custom"].get("reason") for message in sent] == [reason]
     assert not talk.active
+
+
+@pytest.mark.parametrize(("collect", "unsure"), [("yes", False), ("ask", True)])
+def test_what_nobody_has_confirmed_is_booked_with_a_warning(
+    talk: Talk, session: Session, collect: str, unsure: bool
+) -> None:
+    session.execute(Procedure.__table__.update().where(Procedure.code == BIRTH).values(bcci_collect=collect))
+    session.expire_all()
+    talk.slots["procedure"] = BIRTH
+    talk.say("tới lấy hồ sơ", "book_collection")
+    for text in ("Lê Văn Tí", "0912345678", "xã Di Linh", "12 Hùng Vương", "25/11", "sáng"):
+        talk.say(text)
+    talk.say("không", "deny")
+    talk.say("trả khi nhận")
+    sent = talk.say("đồng ý", "affirm")
+    assert kinds(sent) == ["pickup_booked"]
+    assert ("chưa chắc" in sent[0]["text"]) is unsure
 
 
 def test_the_topic_of_the_talk_is_taken_over(talk: Talk) -> None:

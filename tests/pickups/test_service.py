@@ -126,11 +126,29 @@ def test_too_late_for_the_bot_is_said_so(mine: Talk, booked: Pickup, session: Se
 
 def test_cancelling_inside_the_form_ends_it(mine: Talk) -> None:
     mine.say("đến nhà lấy hồ sơ", "book_collection")
-    assert mine.say("thôi hủy giao", "cancel_pickup") == []
-    assert mine.rejected
-    mine._run("action_pickup_service")  # what the rule does then
-    assert custom(mine.sent)["what"] == "pickup"
+    assert custom(mine.say("thôi hủy giao", "cancel_pickup"))["what"] == "pickup"
     assert not mine.active
+    assert mine.facts() == {}
+
+
+def test_cancelling_while_changing_asks_whether_to_cancel_the_booking(mine: Talk, booked: Pickup) -> None:
+    mine.say("đổi lịch", "change_pickup")
+    assert custom(mine.say("thôi hủy luôn đi", "cancel_pickup"))["kind"] == "confirm"
+    assert not mine.active
+    mine.press("Hủy lịch")
+    assert booked.state == "cancelled"
+
+
+def test_a_bare_number_shows_the_booking(mine: Talk, booked: Pickup) -> None:
+    assert custom(mine.say(booked.booking, "inform", booking_code=booked.booking))["kind"] == "pickup_status"
+
+
+def test_a_wish_to_change_inside_the_form_mends_the_form(mine: Talk, booked: Pickup) -> None:
+    mine.say("đến nhà lấy hồ sơ", "book_collection")
+    mine.say("khai sinh", procedure="đăng ký khai sinh")
+    mine.say("Lê Văn Tí", person="Lê Văn Tí")
+    mine.say("đổi tên người giao", "change_pickup")
+    assert (mine.asked, mine.slots["pickup_changing"]) == ("recipient_name", None)
 
 
 @pytest.mark.parametrize(

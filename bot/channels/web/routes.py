@@ -13,12 +13,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot import clock
-from bot.channels.errors import HttpError, decode, json_response, read_body
 from bot.channels.rest import ask
 from bot.conversation import transcript
 from bot.conversation.transcript import Line
 from bot.conversation.turn import BUTTON
 from bot.db.engine import Database
+from bot.http_json import HttpError, decode, json_response, read_body
 
 CHANNEL = "web"
 COOKIE = "mc_session"

@@ -56,7 +56,8 @@ class Engine:
 
         Raises ModelError with one sentence that says what to do.
         """
-        logging.getLogger("rasa").setLevel(logging.WARNING)
+        for name in ("rasa", "rasa_sdk"):
+            logging.getLogger(name).setLevel(logging.WARNING)
         configure_structlog(logging.WARNING)
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
         if not model.is_file():
@@ -65,7 +66,15 @@ class Engine:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self._processor = TurnProcessor(str(model))
-        except (ModelNotFound, RasaException, tarfile.TarError, EOFError, OSError, KeyError, ValueError) as error:
+        except (
+            ModelNotFound,
+            RasaException,
+            tarfile.TarError,
+            EOFError,
+            OSError,
+            KeyError,
+            ValueError,
+        ) as error:
             raise ModelError(
                 f"Mô hình {model.name} bị hỏng hoặc không đọc được ({type(error).__name__}). "
                 "Hãy xóa tệp này rồi chạy: make train"
@@ -78,9 +87,7 @@ class Engine:
         """Return intent, ranking and entities of `text`; changes nothing."""
         return self._processor.parse(text)
 
-    def answer(
-        self, asker: str, said: Said, version: int, events: str | None, metadata: dict[str, Any]
-    ) -> EngineReply:
+    def answer(self, asker: str, said: Said, version: int, events: str | None, metadata: dict[str, Any]) -> EngineReply:
         """Answer one message.
 
         `version` and `events` are the stored state; events None begins a new session. The reply's events are to

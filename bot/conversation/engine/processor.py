@@ -18,11 +18,11 @@ from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import InMemoryTrackerStore
-from rasa.shared.core.domain import Domain
 from rasa.engine import loader
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
     ActionExecutionRejected,
@@ -37,7 +37,6 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from bot.conversation.engine.runner import PlannedRunner
-
 
 REMEMBERED_STEPS = 20_000
 _LEADING_SLASHES = re.compile(r"^[\s/]*/")
@@ -55,7 +54,7 @@ class InProcessActions(EndpointConfig):
 
     async def request(self, *args: Any, json: dict[str, Any] | None = None, **kwargs: Any) -> Any:
         """Run the action that `json` names and return its events and responses."""
-        return await self._executor.run(json)  # type: ignore[arg-type]
+        return await self._executor.run(json)
 
 
 class _Event(msgspec.Struct):
@@ -123,7 +122,11 @@ class TurnProcessor(MessageProcessor):
         return Path(model_path).name, metadata, runner
 
     async def take(
-        self, tracker: DialogueStateTracker, message: UserMessage, parsed: dict[str, Any], output: OutputChannel
+        self,
+        tracker: DialogueStateTracker,
+        message: UserMessage,
+        parsed: dict[str, Any],
+        output: OutputChannel,
     ) -> None:
         """Answer one understood message: log it, then act until the rules say to listen."""
         tracker.update(
@@ -176,9 +179,7 @@ class TurnProcessor(MessageProcessor):
         try:
             events = await action.run(output_channel, nlg, seen, self.domain)
         except ActionExecutionRejection:
-            tracker.update(
-                ActionExecutionRejected(action.name(), prediction.policy_name, prediction.max_confidence)
-            )
+            tracker.update(ActionExecutionRejected(action.name(), prediction.policy_name, prediction.max_confidence))
             return self.should_predict_another_action(action.name())
         self._log_action_on_tracker(tracker, action, events, prediction)
         await self._send_bot_messages(events, tracker, output_channel)

@@ -7,6 +7,7 @@ message 1. What rules look at is the message at hand, the slots and the active f
 from __future__ import annotations
 
 import json
+
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -36,7 +37,11 @@ _TYPES: dict[str, type[Event]] = {
 
 def new_tracker(asker: str, domain: Domain) -> DialogueStateTracker:
     """Return the tracker of a session that begins now."""
-    return _of(asker, domain, [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")])
+    return _of(
+        asker,
+        domain,
+        [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")],
+    )
 
 
 def load(asker: str, domain: Domain, text: str) -> DialogueStateTracker:

@@ -1,12 +1,14 @@
 """How Alembic reaches our database: always through a connection that `bot.db.migrate` hands over."""
 
+from typing import Any, Literal
+
 from alembic import context
 
 from bot.db.base import UtcDateTime
-from bot.db.tables import metadata
+from bot.tables import metadata
 
 
-def render_item(kind: str, item: object, _autogen: object) -> str | bool:
+def render_item(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     """Write our time type as the plain column it is, so that old migrations need no code of ours."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

@@ -11,5 +11,13 @@ from bot.procedures import models as procedures
 from bot.tickets import models as tickets
 
 __all__ = [
-    "api", "conversation", "dossiers", "metadata", "pickups", "places", "privacy", "procedures", "tickets",
+    "api",
+    "conversation",
+    "dossiers",
+    "metadata",
+    "pickups",
+    "places",
+    "privacy",
+    "procedures",
+    "tickets",
 ]

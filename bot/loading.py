@@ -1,0 +1,41 @@
+"""Brings shipped content, and on request the demo data, into the database; unchanged rows are left alone."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from bot.conversation.models import Conversation  # noqa: F401  (other tables refer to it)
+from bot.db.engine import Database
+from bot.dossiers.importer import DossierImporter
+from bot.importing import run_import
+from bot.pickups.slots import make_demo_slots
+from bot.places.offices import codes, load_offices
+from bot.places.units import load_units
+from bot.procedures.content import load_procedures
+from bot.settings import CONTENT
+
+DEMO = CONTENT / "demo"
+
+
+def load_content(database: Database, out: Console) -> None:
+    """Load procedures, communes and offices.
+
+    Raises bot.procedures.content.ContentError for content that does not fit.
+    """
+    with out.status("Đang nạp nội dung…"), database.unit_of_work() as session:
+        units = load_units(session)
+        session.flush()
+        offices = load_offices(session, CONTENT / "offices.jsonl")
+        procedures = load_procedures(session)
+    written = procedures.new + procedures.changed
+    out.print(f"Nội dung: {written} thủ tục, {units} xã phường, {offices} nơi tiếp nhận mới hoặc đổi.")
+
+
+def load_demo(database: Database, out: Console) -> None:
+    """Load invented dossiers, sample post offices and their places for the next days."""
+    report = run_import(database, DossierImporter(), DEMO / "dossiers.jsonl", strict=True)
+    with database.unit_of_work() as session:
+        load_offices(session, DEMO / "offices.jsonl")
+        session.flush()
+        slots = make_demo_slots(session, codes(session, named="(mẫu)"))
+    out.print(f"Dữ liệu mẫu: {report.new} hồ sơ mới, {slots} buổi bưu tá mới.")

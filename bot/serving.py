@@ -1,0 +1,76 @@
+"""What `motcua serve` does: checks what can be checked at once, loads the engine, opens the port."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
+
+from rich.console import Console
+
+from bot.db.engine import Database
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.conversation.engine import Engine
+
+
+def serve(settings: Settings, database: Database, out: Console, fail: Callable[[str], NoReturn]) -> None:
+    """Serve until stopped; every reason not to start is one sentence through `fail`."""
+    listener = _listen(settings, fail)
+    if not settings.model.is_file():
+        fail(f"chưa có mô hình {settings.model.name}; chạy: make train")
+    from bot.loading import load_content, load_demo
+
+    load_content(database, out)
+    if settings.demo:
+        load_demo(database, out)
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    with out.status("Đang khởi động Rasa (khoảng 10 giây)…"):
+        import uvicorn
+
+        from bot.app import build
+        from bot.conversation.engine import Engine, ModelError
+
+        try:
+            engine = Engine(settings.model)
+        except ModelError as error:
+            fail(str(error))
+        warm(engine, database)
+        app = build(settings, database, engine)
+    address = f"http://{settings.host}:{settings.port}"
+    out.print(
+        f"Một Cửa đang chạy:\n  Trang cho người dân   {address}/\n"
+        f"  REST (như Rasa)       {address}/webhooks/rest/webhook"
+    )
+    out.print(f"  Tình trạng            {address}/healthz  {address}/readyz  {address}/metrics\nDừng: Ctrl-C")
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def warm(engine: Engine, database: Database) -> None:
+    """Build what the first message would otherwise wait for: models, word index, gazetteer."""
+    from bot.procedures import search
+
+    engine.understand("gửi kết quả về xã Di Linh ngày mai")
+    with database.reading() as session:
+        search.rank(session, "khai sinh")
+
+
+def _listen(settings: Settings, fail: Callable[[str], NoReturn]) -> socket.socket:
+    """Open the port first: finding it taken after ten seconds of loading helps nobody."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(2048)
+    except (OSError, OverflowError) as error:
+        fail(
+            f"không mở được cổng {settings.host}:{settings.port} ({getattr(error, 'strerror', error)}); "
+            "chương trình khác đang dùng? Chọn cổng khác: MOTCUA_PORT=8081 make run"
+        )
+    return listener
