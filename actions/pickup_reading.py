@@ -224,7 +224,7 @@ def _window(message: Message) -> str | None:
 
 
 def _proxy(message: Message) -> str | None:
-    if message.turn.intent == "deny":
+    if message.turn.intent == "deny" or (message.is_strict_answer and reading.alone(message.text)):
         return draft.SELF
     if not message.is_free_answer or message.turn.intent == "affirm":
         return None

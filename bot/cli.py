@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import warnings
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -18,7 +17,6 @@ from bot.settings import Settings, settings
 # Rasa brings TensorFlow along, which greets every start with a page of notes that help nobody here.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-warnings.simplefilter("ignore")
 
 app = typer.Typer(
     help="Một Cửa: trợ lý một cửa của tỉnh.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
@@ -27,7 +28,8 @@ def serve(settings: Settings, database: Database, out: Console, fail: Callable[[
     if settings.demo:
         load_demo(database, out)
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    with out.status("Đang khởi động Rasa (khoảng 10 giây)…"):
+    # Recorded and dropped: Rasa's libraries complain about each other, page after page.
+    with out.status("Đang khởi động Rasa (khoảng 10 giây)…"), warnings.catch_warnings(record=True):
         import uvicorn
 
         from bot.app import build

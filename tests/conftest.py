@@ -10,14 +10,29 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import find_browser
 import pytest
-from sqlalchemy import text
+from live_server import MONDAY_MORNING, LiveServer
+from rich.console import Console
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.db import migrate
 from bot.db.engine import Database
+from bot.loading import load_content, load_demo
+from bot.pickups.models import PickupSlot
+from bot.settings import Settings, settings
 from bot.tables import metadata
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from starlette.testclient import TestClient
+
+    from bot.conversation.engine import Engine
+    from bot.conversation.turn import Turns
 
 CI = os.environ.get("CI") == "true"
 

@@ -37,6 +37,10 @@ _PAID_THERE = (
     "(?:luc|khi) (?:giao|den|toi)",
 )
 _ON_RECEIPT = re.compile(rf"\b(?:{'|'.join(_PAID_THERE)})\b")
+_ALONE = re.compile(
+    r"\btu (?:minh|nhan|toi|em|tui|di|ra|lay|giao)\b|\b(?:toi|tui|em|minh|chinh chu|dich than) (?:nhan|tu|ra|o nha)\b"
+    r"|\b(?:khong|ko|khoi|k|hong) (?:can )?nho\b"
+)
 _BOTH = re.compile(r"\b(?:ca hai|ca 2|both)\b")
 _COLLECT = re.compile(r"\b(?:lay|nop|gom|collect)\b(?!.*\bket qua\b)")
 _DELIVER = re.compile(r"\b(?:giao|ship|ket qua|kq|nhan|deliver)\b")
@@ -136,6 +140,11 @@ def payment(text: str) -> str | None:
     if _BEFORE.search(folded):
         return "before"
     return "on_receipt" if _ON_RECEIPT.search(folded) else None
+
+
+def alone(text: str) -> bool:
+    """Tell whether `text` says that nobody stands in: "tự nhận", "tôi nhận luôn", "khỏi nhờ"."""
+    return bool(_ALONE.search(fold(text)))
 
 
 def service(text: str) -> str | None:

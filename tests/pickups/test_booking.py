@@ -44,16 +44,12 @@ def test_a_booking_takes_its_place_and_is_found_again(world: SimpleNamespace, re
     assert taken(world.session, MONDAY, "morning") == 1
 
 
-def test_a_commune_without_an_office_is_served_by_the_nearest(
-    world: SimpleNamespace, request_for: Requests
-) -> None:
+def test_a_commune_without_an_office_is_served_by_the_nearest(world: SimpleNamespace, request_for: Requests) -> None:
     pickup = made(booking.book(world.session, request_for(unit_code=DA_LAT)))
     assert (pickup.unit_code, pickup.slot.office_code) == (DA_LAT, OFFICE)
 
 
-def test_a_full_half_day_is_refused_with_the_next_three(
-    world: SimpleNamespace, request_for: Requests
-) -> None:
+def test_a_full_half_day_is_refused_with_the_next_three(world: SimpleNamespace, request_for: Requests) -> None:
     while slots.take(world.session, OFFICE, MONDAY, "morning"):
         pass
     refusal = refused(booking.book(world.session, request_for()))
@@ -138,9 +134,7 @@ def test_cancelling_gives_the_place_back_once(world: SimpleNamespace, request_fo
     assert (pickup.state, taken(world.session, MONDAY, "morning")) == ("cancelled", 0)
 
 
-def test_with_the_postman_on_his_way_only_people_can_cancel(
-    world: SimpleNamespace, request_for: Requests
-) -> None:
+def test_with_the_postman_on_his_way_only_people_can_cancel(world: SimpleNamespace, request_for: Requests) -> None:
     pickup = made(booking.book(world.session, request_for()))
     booking.move(world.session, pickup, "confirmed")
     booking.move(world.session, pickup, "assigned")
@@ -170,15 +164,11 @@ def test_a_change_that_is_refused_leaves_all_as_it_was(world: SimpleNamespace, r
     assert taken(world.session, MONDAY, "morning") == 1
 
 
-def test_an_address_can_be_changed_when_the_half_day_is_full(
-    world: SimpleNamespace, request_for: Requests
-) -> None:
+def test_an_address_can_be_changed_when_the_half_day_is_full(world: SimpleNamespace, request_for: Requests) -> None:
     pickup = made(booking.book(world.session, request_for()))
     while slots.take(world.session, OFFICE, MONDAY, "morning"):
         pass
-    assert (
-        made(booking.change(world.session, pickup, request_for(address="7 Trần Phú"))).address == "7 Trần Phú"
-    )
+    assert made(booking.change(world.session, pickup, request_for(address="7 Trần Phú"))).address == "7 Trần Phú"
     assert taken(world.session, MONDAY, "morning") == 2
 
 
@@ -218,22 +208,17 @@ def test_reporting_a_state_twice_writes_one_event(world: SimpleNamespace, reques
     assert [event.state for event in pickup.events] == ["requested", "confirmed"]
 
 
-def test_the_posts_work_list_goes_on_after_the_last_one_seen(
-    world: SimpleNamespace, request_for: Requests
-) -> None:
+def test_the_posts_work_list_goes_on_after_the_last_one_seen(world: SimpleNamespace, request_for: Requests) -> None:
     collect = {"service": "collect", "procedure_code": BIRTH}
     made_ones = [
-        made(booking.book(world.session, request_for(**collect, date=day)))
-        for day in (MONDAY, WEDNESDAY, THURSDAY)
+        made(booking.book(world.session, request_for(**collect, date=day))) for day in (MONDAY, WEDNESDAY, THURSDAY)
     ]
     assert booking.in_state(world.session, "requested", limit=2) == made_ones[:2]
     assert booking.in_state(world.session, "requested", after=made_ones[1].booking) == made_ones[2:]
     assert booking.in_state(world.session, "confirmed") == []
 
 
-def test_the_fee_is_the_latest_one_that_holds_on_the_day(
-    world: SimpleNamespace, request_for: Requests
-) -> None:
+def test_the_fee_is_the_latest_one_that_holds_on_the_day(world: SimpleNamespace, request_for: Requests) -> None:
     for since, fee, zone in (
         (date(2026, 1, 1), 21_000, "province"),
         (date(2026, 11, 1), 23_000, "province"),

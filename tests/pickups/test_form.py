@@ -189,12 +189,8 @@ def test_a_wrong_code_can_be_put_right_by_its_button(talk: Talk) -> None:
         ("hồ sơ tôi tới đâu rồi", "check_dossier"),
     ],
 )
-@pytest.mark.parametrize(
-    "asked", ["recipient_name", "phone", "commune", "address", "date", "window", "consent"]
-)
-def test_a_question_of_another_kind_is_not_swallowed(
-    at_consent: Talk, asked: str, text: str, intent: str
-) -> None:
+@pytest.mark.parametrize("asked", ["recipient_name", "phone", "commune", "address", "date", "window", "consent"])
+def test_a_question_of_another_kind_is_not_swallowed(at_consent: Talk, asked: str, text: str, intent: str) -> None:
     if asked != "consent":
         at_consent.slots.update({f"pickup_{asked}": None, "requested_slot": f"pickup_{asked}"})
     before = at_consent.facts()
@@ -270,9 +266,7 @@ def test_a_bare_mistake_takes_the_last_fact_back(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize("said", ["Thôi", None])
-def test_without_consent_nothing_is_booked_or_kept(
-    at_consent: Talk, session: Session, said: str | None
-) -> None:
+def test_without_consent_nothing_is_booked_or_kept(at_consent: Talk, session: Session, said: str | None) -> None:
     sent = at_consent.press(said) if said else at_consent.say("không đồng ý", "deny")
     assert kinds(sent) == ["cancelled"]
     assert stored(session) == []

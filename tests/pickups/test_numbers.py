@@ -5,9 +5,7 @@ from hypothesis import strategies as st
 from bot.pickups import numbers
 
 
-@pytest.mark.parametrize(
-    ("body", "digit"), [("123456", "6"), ("000000", "0"), ("7992739871", "3"), ("999999", "6")]
-)
+@pytest.mark.parametrize(("body", "digit"), [("123456", "6"), ("000000", "0"), ("7992739871", "3"), ("999999", "6")])
 def test_check_digit_is_luhn(body: str, digit: str) -> None:
     assert numbers.check_digit(body) == digit
 

@@ -45,9 +45,7 @@ def taken(database: Database) -> int:
 def test_without_the_guard_everybody_gets_the_last_place(crowd: Database) -> None:
     def attempt(barrier: Barrier) -> bool:
         with crowd.reading() as session:
-            left = session.execute(
-                select(PickupSlot.capacity - PickupSlot.taken).where(*THE_SLOT)
-            ).scalar_one()
+            left = session.execute(select(PickupSlot.capacity - PickupSlot.taken).where(*THE_SLOT)).scalar_one()
             before = session.execute(select(PickupSlot.taken).where(*THE_SLOT)).scalar_one()
         barrier.wait(10)
         with crowd.unit_of_work() as session:

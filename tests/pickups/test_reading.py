@@ -181,3 +181,13 @@ def test_mended_address(old: str, new: str, mended: str) -> None:
 )
 def test_ordinal(text: str, size: int, index: int | None) -> None:
     assert reading.ordinal(text, size) == index
+
+
+@pytest.mark.parametrize("text", ["tự nhận", "tu nhan", "tôi nhận luôn", "tui tự ra", "khỏi nhờ ai", "ko nhờ"])
+def test_nobody_stands_in(text: str) -> None:
+    assert reading.alone(text)
+
+
+@pytest.mark.parametrize("text", ["nhờ vợ tôi", "nhận tiền mặt", "chị Hoa nhận giùm"])
+def test_somebody_stands_in(text: str) -> None:
+    assert not reading.alone(text)

@@ -70,9 +70,7 @@ def test_several_bookings_are_listed(mine: Talk, booked: Pickup, session: Sessio
     assert custom(mine.press(mine.titles[1]))["booking"] == booked.booking
 
 
-def test_cancelling_asks_first_and_then_gives_the_place_back(
-    mine: Talk, booked: Pickup, session: Session
-) -> None:
+def test_cancelling_asks_first_and_then_gives_the_place_back(mine: Talk, booked: Pickup, session: Session) -> None:
     assert custom(mine.say("hủy lịch giùm", "cancel_pickup")) == {"kind": "confirm", "what": "cancel_pickup"}
     assert booked.state == "requested"
     assert custom(mine.press("Hủy lịch"))["kind"] == "pickup_cancelled"

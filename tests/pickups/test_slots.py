@@ -82,9 +82,7 @@ def test_the_schema_itself_refuses_a_place_too_many(world: SimpleNamespace) -> N
         world.session.execute(PickupSlot.__table__.update().values(taken=PickupSlot.capacity + 1))
 
 
-def test_demo_slots_cover_the_next_fifteen_working_days_once(
-    world: SimpleNamespace, session: Session
-) -> None:
+def test_demo_slots_cover_the_next_fifteen_working_days_once(world: SimpleNamespace, session: Session) -> None:
     made = slots.make_demo_slots(session, [OFFICE])
     assert made == 15 * 2 - 6  # six half-days were there already
     assert slots.make_demo_slots(session, [OFFICE]) == 0

@@ -22,6 +22,7 @@ from rasa.engine import loader
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -39,6 +40,7 @@ from rasa_sdk.executor import ActionExecutor
 from bot.conversation.engine.runner import PlannedRunner
 
 REMEMBERED_STEPS = 20_000
+FALLBACK_ACTION = "action_fallback"
 _LEADING_SLASHES = re.compile(r"^[\s/]*/")
 _NO_TRACKER = DialogueStateTracker.from_events("", [])
 
@@ -159,6 +161,11 @@ class TurnProcessor(MessageProcessor):
         prediction = self._remembered.get(steps)
         if prediction is None:
             prediction = super()._predict_next_with_tracker(tracker)
+            # No rule goes on after an action that another one called: then it is the citizen's turn. (Upstream
+            # would run the fallback, again and again.)
+            action = self.domain.action_names_or_texts[prediction.max_confidence_index]
+            if action == FALLBACK_ACTION and tracker.latest_action_name != ACTION_LISTEN_NAME:
+                prediction = PolicyPrediction.for_action_name(self.domain, ACTION_LISTEN_NAME)
             if len(self._remembered) < REMEMBERED_STEPS:
                 self._remembered[steps] = prediction
         return prediction
