@@ -8,7 +8,7 @@ export PYTHONWARNINGS ?= ignore
 PYTHON := .venv/bin/python
 MOTCUA := .venv/bin/motcua
 
-.PHONY: help run test setup setup-dev check train bench import-check clean
+.PHONY: help run test setup setup-dev check train bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'

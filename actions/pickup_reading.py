@@ -195,7 +195,7 @@ def _procedure(message: Message) -> str | None:
 
 
 def _address(message: Message) -> str | None:
-    if not message.is_free_answer:
+    if not message.is_free_answer and not (message.is_strict_answer and reading_people.has_house_number(message.text)):
         return None
     text = message.text
     for entity in sorted(message.turn.entities, key=lambda found: -(found.get("start") or 0)):

@@ -81,6 +81,7 @@ def serve() -> None:
 @db_app.command("upgrade", epilog="Ví dụ: motcua db upgrade")
 def db_upgrade() -> None:
     """Đưa cơ sở dữ liệu lên đúng bản mà chương trình cần."""
+    from alembic.util.exc import CommandError
     from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
     from bot.db import migrate
@@ -88,6 +89,8 @@ def db_upgrade() -> None:
     try:
         database = Database(read_settings().database_url)
         migrate.upgrade(database)
+    except CommandError:
+        fail("cơ sở dữ liệu thuộc bản mới hơn chương trình này; hãy cập nhật chương trình")
     except (ArgumentError, SQLAlchemyError, OSError) as error:
         fail(f"không nâng được cơ sở dữ liệu ({type(error).__name__}); kiểm tra MOTCUA_DATABASE_URL và ổ đĩa")
     out.print(f"Cơ sở dữ liệu ở bản {migrate.head()}.")

@@ -43,7 +43,7 @@ def decode(body: bytes, kind: type) -> object:
     """Return the JSON body as `kind` (a msgspec Struct); raises HttpError 400."""
     try:
         return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, msgspec.ValidationError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise HttpError(400, "bad_request", f"Nội dung gửi lên chưa đúng: {_plainly(error)}.") from error
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseSettings, Field
+from pydantic import BaseSettings, Field, validator
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTENT = Path(__file__).resolve().parent / "content"
@@ -24,7 +25,20 @@ class Settings(BaseSettings):
     session_minutes: int = Field(default=30, ge=1, description="silence after which a new session starts")
     turn_workers: int = Field(default=2, ge=1, le=16, description="turns at the same time (PostgreSQL only)")
     reply_timeout_seconds: float = Field(default=30.0, gt=0, description="how long a REST call waits for its answer")
+    now: str | None = Field(default=None, description="fixes the clock: an ISO time, for checks and demonstrations")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @validator("log_level")
+    def _known_level(cls, value: str) -> str:  # noqa: N805 (pydantic hands over the class)
+        if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+    @validator("now")
+    def _known_time(cls, value: str | None) -> str | None:  # noqa: N805
+        if value:
+            datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
+        return value
 
     class Config:
         """Where pydantic finds the values."""

@@ -65,13 +65,17 @@ def plain(lines: list[Line]) -> list[tuple[str, Any, list[str]]]:
 def inbox_rows(database: Database) -> list[InboxMessage]:
     """Return all stored messages, in order."""
     with database.reading() as session:
-        return list(session.execute(select(InboxMessage).order_by(InboxMessage.id)).scalars())
+        rows = list(session.execute(select(InboxMessage).order_by(InboxMessage.id)).scalars())
+        session.expunge_all()
+        return rows
 
 
 def outbox_rows(database: Database) -> list[OutboxMessage]:
     """Return all replies, in order."""
     with database.reading() as session:
-        return list(session.execute(select(OutboxMessage).order_by(OutboxMessage.id)).scalars())
+        rows = list(session.execute(select(OutboxMessage).order_by(OutboxMessage.id)).scalars())
+        session.expunge_all()
+        return rows
 
 
 def tickets(database: Database) -> int:

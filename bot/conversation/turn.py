@@ -144,7 +144,7 @@ class Turns:
             session.add(state)
         elif expired:
             state.session_started_at = now
-        state.paused = paused if expired else (None if _resumed(reply) else state.paused)
+        state.paused = paused if expired else (None if _settled(reply) else state.paused)
         state.events, state.version = reply.events, state.version + 1
         return messages
 
@@ -229,8 +229,10 @@ def _plain(message: Message) -> dict[str, Any]:
     }
 
 
-def _resumed(reply: EngineReply) -> bool:
-    return reply.understood["intent"]["name"] == "resume_task"
+def _settled(reply: EngineReply) -> bool:
+    """Return whether the task that silence cut off was taken up, declined, or overtaken by another one."""
+    intent = reply.understood["intent"]["name"]
+    return bool(reply.active_loop) or intent in ("resume_task", "affirm", "deny", "cancel")
 
 
 def _safe(error: BaseException) -> Any:

@@ -44,7 +44,7 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        """Open the database at `url`; "postgresql://" means psycopg 3."""
+        """Open the database at `url`; "postgresql://" means psycopg2."""
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if parsed.drivername == "postgresql":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from functools import lru_cache
 from pathlib import Path
 
 from alembic import command
@@ -11,6 +13,8 @@ from alembic.script import ScriptDirectory
 
 from bot.db.engine import Database
 
+# Alembic announces every look at the database, and health checks look often.
+logging.getLogger("alembic").setLevel(logging.WARNING)
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 
@@ -20,6 +24,7 @@ def _config() -> Config:
     return config
 
 
+@lru_cache(maxsize=1)
 def head() -> str:
     """Return the revision that this code needs."""
     revision = ScriptDirectory.from_config(_config()).get_current_head()

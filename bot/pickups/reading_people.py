@@ -34,6 +34,7 @@ _PLACE_WORDS = (
     "lo|cho|toa|chung cu|quan|tiem|nha tro|cong ty|truong|gan|doi dien|canh|kios|ktx|ky tuc xa|ql|quoc lo",
 )
 _ADDRESS_WORD = re.compile(rf"\b(?:{'|'.join(_PLACE_WORDS)})\b|^\d+[a-z]?(?:[/-]\d+[a-z]?)*\b")
+_HOUSE_AND_STREET = re.compile(r"(?:so |so nha )?\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)*,? [a-z]{2}")
 _HOUSE_ONLY = re.compile(r"(?:so nha|nha so|so)?\s*(\d+[a-z]?(?:[/-]\d+[a-z]?)*)")
 _HOUSE_FIRST = re.compile(r"^((?:số nhà|nhà số|số)\s*)?\d+\w?(?:[/-]\d+\w?)*(?=\W|$)", re.IGNORECASE)
 
@@ -65,6 +66,11 @@ def address(text: str, *, asked: bool = False) -> str | None:
     if _ADDRESS_WORD.search(fold(found)) or (asked and len(words(found)) > 1):
         return found
     return None
+
+
+def has_house_number(text: str) -> bool:
+    """Tell whether `text` begins like an address: "12 đường Mẫu", "45/2 Trần Phú"."""
+    return bool(_HOUSE_AND_STREET.match(fold(text.strip())))
 
 
 def mended_address(old: str, new: str) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.messages import Message, say
 from bot.tickets import tickets
 
-# Domain facts §8, tag C (2026-09): with extension per counter.
+# Seen 2026-09, not confirmed by the centre (unverified); extensions per counter.
 CENTRE_PHONE = "0263.3540.616"
 
 _DONE = {
@@ -24,13 +24,13 @@ def handoff(session: Session, conversation_id: int | None, topic: str, summary: 
     ticket = tickets.open_ticket(session, conversation_id, topic, summary)
     open_now = tickets.desk_open()
     if open_now:
-        wait = f"Số phiếu {ticket.number}. Nhân viên sẽ trả lời ngay trong khung chat này."
+        wait = f"Số phiếu {ticket.number}, nhân viên đang trong giờ làm việc."
     else:
-        wait = f"Số phiếu {ticket.number}. Giờ này nhân viên đã nghỉ, sáng ngày làm việc tới sẽ có người xem ạ."
+        wait = f"Số phiếu {ticket.number}. Giờ này nhân viên đã nghỉ, ngày làm việc tới mới có người xem ạ."
     return say(
         "handoff",
         f"{_DONE.get(topic, _DONE['talk_to_human'])} {wait}\n"
-        f"Cần gấp, anh/chị gọi Trung tâm Phục vụ hành chính công tỉnh: {CENTRE_PHONE}.",
+        f"Muốn nói chuyện ngay, anh/chị gọi Trung tâm Phục vụ hành chính công tỉnh: {CENTRE_PHONE}.",
         ticket=ticket.number,
         open_now=open_now,
         position=tickets.position(session, ticket),

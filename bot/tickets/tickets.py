@@ -12,7 +12,7 @@ from bot import clock
 from bot.tickets.models import Ticket
 from bot.working_days import is_working_day
 
-# A comparable ward centre works so (domain facts §3.7, C); Lâm Đồng's own hours are not known: configuration later.
+# The hours of a comparable ward centre; Lâm Đồng's own are not known (unverified).
 DESK_HOURS = ((time(7, 0), time(11, 30)), (time(13, 30), time(17, 0)))
 
 

@@ -11,6 +11,7 @@ import joblib
 import numpy as np
 import pytest
 from dialogues import DIALOGUES, VARIED
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.engine import loader
 from rasa.engine.runner.dask import DaskGraphRunner
@@ -59,15 +60,22 @@ def test_scores_of_one_text_equal_scikit_learns(model: Path, tmp_path: Path) -> 
 def test_a_remembered_step_is_what_the_rules_say(chat: NewChat, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every step of every dialogue, said twice: once fresh, once remembered."""
     remember = TurnProcessor._predict_next_with_tracker
-    checked = []
+    checked, differing = [], []
 
     def both(processor: TurnProcessor, tracker: DialogueStateTracker) -> Any:
-        fresh = MessageProcessor._predict_next_with_tracker(processor, tracker)
+        if tracker.followup_action:
+            return remember(processor, tracker)  # an action's own wish: taken once, nothing to remember
+        upstream = MessageProcessor._predict_next_with_tracker(processor, tracker)
+        memory, processor._remembered = processor._remembered, {}
+        fresh = remember(processor, tracker)
+        processor._remembered = memory
         ours = remember(processor, tracker)
-        assert ours.probabilities == fresh.probabilities
-        assert [event.as_dict() for event in ours.events or []] == [event.as_dict() for event in fresh.events or []]
-        assert (ours.policy_name, ours.is_end_to_end_prediction) == (fresh.policy_name, fresh.is_end_to_end_prediction)
         checked.append(ours)
+        if _told(ours) != _told(fresh):
+            differing.append((_told(ours), _told(fresh)))
+        # Where upstream sees no rule it would repeat the fallback; ours ends the turn.
+        if _told(ours) != _told(upstream) and upstream.max_confidence == 1.0:
+            differing.append((_told(ours), _told(upstream)))
         return ours
 
     monkeypatch.setattr(TurnProcessor, "_predict_next_with_tracker", both)
@@ -77,8 +85,20 @@ def test_a_remembered_step_is_what_the_rules_say(chat: NewChat, engine: Engine, 
             citizen = chat()
             for text in dialogue:
                 citizen.say(text)
+    assert differing == []
     assert len(checked) > 2 * sum(map(len, DIALOGUES)), "the predictions went through here"
     assert 0 < len(engine._processor._remembered) < len(checked) / 2
+
+
+def _told(prediction: PolicyPrediction) -> tuple[Any, ...]:
+    """Return all that the processor reads of a prediction."""
+    likeliest = max(range(len(prediction.probabilities)), key=prediction.probabilities.__getitem__)
+    return (
+        likeliest,
+        prediction.max_confidence,
+        prediction.policy_name,
+        [event.as_dict() | {"timestamp": None} for event in prediction.events or []],
+    )
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue[0])

@@ -91,7 +91,7 @@ def test_a_task_that_was_dropped_stays_dropped(cut_off: Chat, how: str, afterwar
 
 def test_a_task_that_was_taken_up_is_not_taken_up_again(cut_off: Chat) -> None:
     cut_off.press("Làm tiếp")
-    cut_off.say("thôi không đặt nữa")
+    cut_off.say("không đặt nữa")
     assert kinds(cut_off.last) == ["cancelled"]
     assert "pickup_question" not in kinds(cut_off.say("ừ"))
 
@@ -123,3 +123,11 @@ def test_silence_outside_of_any_task_offers_nothing(chat: NewChat, later: Callab
     citizen.say("lệ phí khai sinh")
     later(60)
     assert "resume" not in [line.custom.get("topic") for line in citizen.say("xin chào")]
+
+
+@pytest.mark.parametrize("words", ["không đặt nữa", "thôi không đặt nữa", "thoi khong dat nua", "thôi"])
+def test_a_booking_is_stopped_by_its_citizens_words(chat: NewChat, words: str) -> None:
+    citizen = chat()
+    citizen.say("đặt bưu điện tới nhà lấy hồ sơ đăng ký khai sinh")
+    assert citizen.say(NAME)[-1].custom == {"kind": "pickup_question", "slot": "phone"}
+    assert kinds(citizen.say(words)) == ["cancelled"]

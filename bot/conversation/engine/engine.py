@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import tarfile
 import threading
 import warnings
 from collections import OrderedDict
@@ -15,9 +14,7 @@ from typing import Any
 
 import structlog
 from rasa.core.channels.channel import UserMessage
-from rasa.exceptions import ModelNotFound
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.exceptions import RasaException
 from rasa.utils.log_utils import configure_structlog
 
 from bot.conversation.engine import tracker as trackers
@@ -66,15 +63,7 @@ class Engine:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self._processor = TurnProcessor(str(model))
-        except (
-            ModelNotFound,
-            RasaException,
-            tarfile.TarError,
-            EOFError,
-            OSError,
-            KeyError,
-            ValueError,
-        ) as error:
+        except Exception as error:  # a damaged archive or pickle may raise anything: zlib.error, UnpicklingError, …
             raise ModelError(
                 f"Mô hình {model.name} bị hỏng hoặc không đọc được ({type(error).__name__}). "
                 "Hãy xóa tệp này rồi chạy: make train"
