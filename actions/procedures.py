@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.base import Reply, Turn, TurnAction
 from bot.procedures import answers, search
+from bot.procedures.index import Match
 
 
 class ExplainProcedure(TurnAction):
@@ -57,7 +58,7 @@ def explain(turn: Turn, code: str, aspect: str) -> Reply:
     return Reply([message], {"procedure": code, "aspect": aspect, "procedure_options": None})
 
 
-def offer(matches: tuple[search.Match, ...], aspect: str) -> Reply:
+def offer(matches: tuple[Match, ...], aspect: str) -> Reply:
     """Ask which of a few is meant, and remember them in order for "cái thứ 2"."""
     codes = [match.code for match in matches]
     return Reply([answers.choices(matches, aspect)], {"procedure_options": codes, "aspect": aspect})

@@ -49,8 +49,10 @@ def normal(token: str) -> str:
     folded = fold(token)
     if _NUMBER.fullmatch(folded):
         return f"num{min(len(folded), 13)}"
-    folded = _REPEATED.sub(r"\1", folded)
-    return abbreviations().get(folded, folded)
+    if folded in abbreviations():
+        return abbreviations()[folded]  # first: "cccd" is no stretched "cd"
+    plain = _REPEATED.sub(r"\1", folded)
+    return abbreviations().get(plain, plain)
 
 
 def normal_text(text: str) -> str:

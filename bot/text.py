@@ -13,6 +13,11 @@ import unicodedata
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+# Anything that `clean` would change in a text that is NFC already: most texts hold none of it.
+_UNTIDY = re.compile(
+    "[\\x00-\\x1f\\x7f-\\xa0\u00ad\u061c\u180e\u2000-\u200f\u202a-\u202f\u205f-\u2064\u2066-\u206f\u3000\ufeff]"
+    "|  |^ | $|[\ud800-\udfff]"
+)
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _WORD = re.compile(r"\w+", re.UNICODE)
 
@@ -22,6 +27,8 @@ def clean(text: str) -> str:
 
     Line breaks stay: people separate the parts of an address by them.
     """
+    if not _UNTIDY.search(text) and unicodedata.is_normalized("NFC", text):
+        return text
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     # Lone surrogates come out of JSON like "\ud800"; no database takes them.
     text = text.encode("utf-8", "ignore").decode("utf-8")

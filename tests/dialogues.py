@@ -17,7 +17,7 @@ DIALOGUES: tuple[tuple[str, ...], ...] = (
     ("xin chào", "đăng ký khai sinh cần giấy tờ gì?", "lệ phí bao nhiêu", "bao lâu xong", "cảm ơn"),
     ("hồ sơ H36.12-261118-0042 tới đâu rồi", "lệ phí khai sinh", "1111", "2345", "theo dõi hồ sơ này giúp em"),
     ("dat giao ket qua tan nha", "H36.12-261118-0042", "thôi không đặt nữa", "ừ", "gặp nhân viên"),
-    (*BOOKING, "nhân viên đâu", "đồng ý", "hủy lịch vừa đặt"),
+    (*BOOKING, "không nhờ ai", "khi bưu tá đến", "nhân viên đâu", "đồng ý", "hủy lịch vừa đặt"),
     ("tạo tài khoản vneid mức 2", "tiếp", "tiếp", "quay lại", "quên mật khẩu vneid", "thôi"),
     ("asdf qwer", "qwer zxcv", "zxcv asdf", "góp ý: chờ lâu quá"),
     ("đăng ký", "cái thứ 2", "nộp ở đâu", "phường Mũi Né trước là phường nào", "có nộp online được không"),

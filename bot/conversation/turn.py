@@ -28,6 +28,9 @@ MAX_ATTEMPTS = 3
 BUTTON = "btn:"
 
 
+_Taken = tuple[Conversation, InboxMessage, "TrackerState | None"]
+
+
 @dataclass(frozen=True)
 class TurnDone:
     """A message that was answered (or given up, after three tries)."""
@@ -58,9 +61,9 @@ class Turns:
                 taken = self._take(session, conversation_id)
                 if taken is None:
                     return None
-                conversation, message = taken
+                conversation, message, state = taken
                 message_id, asker = message.id, _asker(conversation)
-                rows = self._answer(session, conversation, message)
+                rows = self._answer(session, conversation, message, state)
             return TurnDone(message_id, [of_reply(row) for row in rows])
         except Exception as error:
             if message_id is None:
@@ -88,22 +91,29 @@ class Turns:
                 ).scalars()
             )
 
-    def _take(self, session: Session, conversation_id: int) -> tuple[Conversation, InboxMessage] | None:
-        """Lock the conversation (a no-op on SQLite, which has one writer) and find its oldest waiting message."""
-        conversation = session.execute(
-            select(Conversation).where(Conversation.id == conversation_id).with_for_update(skip_locked=True)
-        ).scalar_one_or_none()
-        if conversation is None:
+    def _take(self, session: Session, conversation_id: int) -> _Taken | None:
+        """Lock the conversation and find its oldest waiting message; None when another turn holds it."""
+        # A statement of its own: only what is read after the lock is known to be the state that the last turn
+        # left behind. SQLite has one writer, and we are it.
+        if (
+            not self._database.is_sqlite
+            and not session.execute(
+                select(Conversation.id).where(Conversation.id == conversation_id).with_for_update(skip_locked=True)
+            ).one_or_none()
+        ):
             return None
-        message = session.execute(
-            select(InboxMessage)
-            .where(InboxMessage.state == "waiting", InboxMessage.conversation_id == conversation_id)
+        return session.execute(
+            select(Conversation, InboxMessage, TrackerState)
+            .join(InboxMessage, InboxMessage.conversation_id == Conversation.id)
+            .outerjoin(TrackerState, TrackerState.conversation_id == Conversation.id)
+            .where(Conversation.id == conversation_id, InboxMessage.state == "waiting")
             .order_by(InboxMessage.id)
             .limit(1)
-        ).scalar_one_or_none()
-        return None if message is None else (conversation, message)
+        ).one_or_none()
 
-    def _answer(self, session: Session, conversation: Conversation, message: InboxMessage) -> list[OutboxMessage]:
+    def _answer(
+        self, session: Session, conversation: Conversation, message: InboxMessage, state: TrackerState | None
+    ) -> list[OutboxMessage]:
         now = clock.now()
         said = self._said(session, conversation, message)
         message.seq = _next_seq(conversation)
@@ -112,7 +122,7 @@ class Turns:
         elif said is None:
             messages = [_plain(replies.old_button())]
         elif conversation.mode == "bot":
-            messages = self._engine_turn(session, conversation, said, now)
+            messages = self._engine_turn(session, conversation, state, said, now)
         else:
             messages = []  # a person has taken over: the assistant is silent
         message.state, message.done_at = "done", now
@@ -120,9 +130,8 @@ class Turns:
         return self._store(session, conversation, message, messages, now)
 
     def _engine_turn(
-        self, session: Session, conversation: Conversation, said: Said, now: datetime
+        self, session: Session, conversation: Conversation, state: TrackerState | None, said: Said, now: datetime
     ) -> list[dict[str, Any]]:
-        state = session.get(TrackerState, conversation.id)
         expired = bool(state and conversation.last_message_at and now - conversation.last_message_at > self._silence)
         paused = replies.paused_task(state.events) if state and expired else None
         reply = self._engine.answer(

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.messages import Button, Message, button, lines, say
+from bot.procedures import catalogue
+from bot.procedures.index import Match
 from bot.procedures.models import Procedure, ProcedureFact
-from bot.procedures.search import Match
 
 # Lines of a list that a small screen shows at once; the rest comes on request.
 FOLD_AT = 9
@@ -71,7 +71,7 @@ class Known:
 
 def find(session: Session, code: str, day: date | None = None) -> Known | None:
     """Return the procedure and what holds on `day` (today); None for an unknown code."""
-    procedure = session.execute(select(Procedure).where(Procedure.code == code)).scalar_one_or_none()
+    procedure = catalogue.find(session, code)
     if procedure is None:
         return None
     day = day or clock.today()

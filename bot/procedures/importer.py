@@ -55,6 +55,8 @@ class ProcedureImporter:
             if columns[key] not in YES_NO_ASK:
                 raise RowError(f"{code}: {key} chỉ nhận yes, no hoặc ask")
         columns["popularity"] = _popularity(code, row.get("popularity", 0))
+        if "popularity" in row:
+            row = row | {"popularity": columns["popularity"]}  # the same row from CSV and JSON has one fingerprint
         columns["valid_from"] = _day(code, row, "valid_from")
         columns["valid_to"] = _day(code, row, "valid_to")
         return ProcedureRecord(
@@ -76,6 +78,8 @@ class ProcedureImporter:
 
 
 def _popularity(code: str, value: Any) -> int:
+    if isinstance(value, str) and value.isdecimal() and len(value) < 4:
+        value = int(value)  # every cell of a CSV file is text
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100:
         raise RowError(f"{code}: popularity phải là số từ 0 đến 100")
     return value
@@ -86,6 +90,6 @@ def _day(code: str, row: dict[str, Any], key: str) -> date | None:
     if value in (None, ""):
         return None
     try:
-        return date.fromisoformat(str(value))
+        return date.fromisoformat(str(value).removesuffix(" 00:00:00"))  # a date cell of Excel has a time
     except ValueError as error:
         raise RowError(f"{code}: {key} phải là ngày dạng 2026-11-22") from error

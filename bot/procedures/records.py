@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -38,7 +39,9 @@ def write(session: Session, records: list[ProcedureRecord], report: Report) -> N
             select(Procedure.id, Procedure.code, Procedure.origin, Procedure.fingerprint)
         )
     }
-    now = clock.now()
+    # Readers tell a new version of the catalogue by its newest stamp: it grows even where the clock stands still.
+    latest = session.execute(select(func.max(Procedure.updated_at))).scalar()
+    now = max(clock.now(), latest + timedelta(microseconds=1)) if latest else clock.now()
     new, changed = [], []
     for record in records:
         held = known.get(record.code)

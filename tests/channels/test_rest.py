@@ -103,7 +103,7 @@ def test_a_repeated_summary_books_once(say: Say, furnished: Database) -> None:
     assert "pickup_summary" in kinds(replies)
     summary = next(reply for reply in replies if reply["custom"]["kind"] == "pickup_summary")
     assert "0912345678" not in json.dumps(summary, ensure_ascii=False), "the phone is masked"
-    confirm = summary["buttons"][0]["payload"]
+    confirm = replies[-1]["buttons"][0]["payload"]
     booked = say(confirm, message_id="yes")
     assert "pickup_booked" in kinds(booked)
     assert say(confirm, message_id="yes") == booked
