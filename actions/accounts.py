@@ -16,6 +16,8 @@ TOPICS = {
     "report_payment_problem": "payment_problem",
 }
 FOREIGN = ("nguoi nuoc ngoai", "the tam tru", "the thuong tru")
+PROBLEM = "account:"  # `pending` while a problem's checking question is open: "account:no_otp"
+YES_NO = ("no_otp", "new_phone")  # whose checking question a yes (first option) or no answers
 NO_GUIDE: dict[str, Any] = {"guide": None, "guide_step": None}
 
 
@@ -50,13 +52,29 @@ class ActionAccountHelp(TurnAction):
     def answer(self, turn: Turn) -> Reply:
         """Return the fix of a problem or the fixed answer of a topic; a guide under way stays open."""
         topic = TOPICS.get(turn.intent)
+        if turn.intent.startswith("ask_procedure"):
+            topic = "account_requirements"  # "có tốn tiền không" in the middle of a guide
         if topic is not None:
             return Reply([answers.topic_answer(topic, turn.text)])
         named = turn.entity("account_problem") or ""
         if named in problems.problems():
             # A pressed button names the problem itself: it answers the checking question.
             return Reply([answers.problem_answer(problems.problems()[named], asked=True)])
-        return Reply([answers.problem_answer(problems.recognise(named, turn.text))])
+        problem = problems.recognise(named, turn.text)
+        asked = problem is not None and problem.ask is not None
+        return Reply(
+            [answers.problem_answer(problem)], {"pending": f"{PROBLEM}{problem.id}" if problem and asked else None}
+        )
+
+
+def answer_problem(turn: Turn, number: int) -> Reply:
+    """Answer a checking question: by the option's number, a yes counts as 1 and a no as 2."""
+    problem = problems.problems().get(str(turn.slots.get("pending") or "").removeprefix(PROBLEM))
+    said_yes_no = turn.intent in ("affirm", "deny")
+    if problem is None or not 1 <= number <= len(problem.options) or (said_yes_no and problem.id not in YES_NO):
+        return Reply([answers.problem_answer(problem)], {"pending": turn.slots.get("pending")})
+    chosen = problems.problems()[problem.options[number - 1].problem]
+    return Reply([answers.problem_answer(chosen, asked=True)], {"pending": None})
 
 
 def _start(turn: Turn) -> Reply:

@@ -18,6 +18,12 @@ from bot.db.engine import Database, NoUnitOfWork, current_session
 from bot.messages import Message
 from bot.settings import settings
 
+# Beginnings of `pending` that only the very next message answers: a yes said later must not cancel a booking.
+ASKED_ONCE = ("cancel_pickup", "withdraw_dossier", "account", "place")
+
+
+LISTEN = "action_listen"
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -66,7 +72,7 @@ class Reply:
     messages: list[Message] = field(default_factory=list)
     slots: dict[str, Any] = field(default_factory=dict)
     leave_form: bool = False  # end the active form
-    then: str | None = None  # an action or form to run right after this one
+    then: str | None = None  # an action or form to run right after this one; LISTEN: nothing, not even the form
 
     def and_slots(self, slots: dict[str, Any]) -> Reply:
         """Return this reply with more slots set."""
@@ -101,6 +107,9 @@ class TurnAction(Action, ABC):
         with turn_session() as session:
             reply = self.answer(Turn.of(session, tracker))
         speak(dispatcher, reply.messages)
+        asked = str(tracker.slots.get("pending") or "")
+        if reply.messages and asked.startswith(ASKED_ONCE):
+            reply.slots.setdefault("pending", None)
         return reply.events()
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from actions.base import Reply, Turn, TurnAction
+from actions.stopping import wants_to_keep, wants_to_stop
 from bot.dossiers import answers, codes, factors, lookup, proof
 from bot.dossiers.codes import LookAlike
 from bot.dossiers.proof import Result
 from bot.dossiers.status_answer import QUESTIONS, show
 from bot.text import fold
 
+STOPPED = "stopped"  # what the slot dossier_question holds when the citizen stops the form
 PROVED, LOCKED, WRONG = "proved", "locked", "wrong"  # what the slot dossier_factor may hold
 ASKED_BY_INTENT = {
     "check_dossier": "status",
@@ -47,6 +49,8 @@ class ValidateDossierForm(TurnAction):
     def answer(self, turn: Turn) -> Reply:
         """Read code and factor, try them, and say which slot is asked next."""
         starting = turn.requested_slot is None
+        if not starting and wants_to_stop(turn.text):
+            return Reply(slots={"dossier_question": STOPPED, "requested_slot": None})
         named = _named_code(turn)
         other = named is None and _wants_another(turn)
         code = named or (None if other else _topic(turn))
@@ -102,6 +106,8 @@ class ShowDossier(TurnAction):
         """Show the dossier, the lock, or that nothing fits; the code stays the topic."""
         code = _topic(turn)
         done = {"dossier_code": code, "dossier_factor": None, "dossier_question": None}
+        if turn.slots.get("dossier_question") == STOPPED:
+            return Reply([answers.stopped()], done)
         if code is None:
             return Reply([answers.ask_code()], done)
         if proof.proved(turn.session, turn.asker, code):
@@ -121,6 +127,8 @@ class DossierService(TurnAction):
     def answer(self, turn: Turn) -> Reply:
         """Answer by intent."""
         code = _named_code(turn) or _topic(turn)
+        if turn.slots.get("pending") == "withdraw_dossier" and wants_to_keep(turn.text):
+            return Reply([answers.kept()], {"pending": None})
         if turn.intent == "withdraw_dossier":
             return Reply([answers.withdraw(code)], {"pending": "withdraw_dossier", "dossier_code": code})
         if turn.intent in ("subscribe_dossier", "unsubscribe_dossier"):

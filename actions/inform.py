@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from actions.accounts import PROBLEM, answer_problem
 from actions.base import Reply, Turn, TurnAction
 from actions.dossiers import gives_factor
+from actions.pickups import mends_booking
 from actions.procedures import explain, link, offer, pressed_code
 from actions.service import STARTERS, UNDERSTOOD
 from bot.messages import say
@@ -21,6 +23,8 @@ class Inform(TurnAction):
     def answer(self, turn: Turn) -> Reply:
         """Choose an option, look a dossier or a booking up, or explain the procedure that is named."""
         aspect = turn.slots.get("aspect") or "overview"
+        if str(turn.slots.get("pending") or "").startswith(PROBLEM) and (turn.entity("ordinal") or "").isdecimal():
+            return answer_problem(turn, int(turn.entity("ordinal") or 0)).and_slots(UNDERSTOOD)
         if turn.entity("dossier_code"):
             return Reply(slots={"dossier_question": "status", **UNDERSTOOD}, then="dossier_form")
         code = pressed_code(turn) or ordinal(turn, turn.slots.get("procedure_options") or [])
@@ -30,7 +34,9 @@ class Inform(TurnAction):
             return Reply(slots=dict(UNDERSTOOD), then="dossier_form")
         if turn.entity("booking_code"):
             return Reply(then="action_pickup_service")
-        if turn.slots.get("unit_options") and (turn.entity("ordinal") or turn.entity("commune")):
+        if mends_booking(turn):
+            return Reply(slots=dict(UNDERSTOOD), then="action_pickup_service")
+        if len(turn.slots.get("unit_options") or []) > 1 and (turn.entity("ordinal") or turn.entity("commune")):
             return Reply(then="action_place")
         # What was asked and not found before ("lệ phí?" – "thủ tục gì ạ?" – "kết hôn") is answered now.
         linked = link(turn)

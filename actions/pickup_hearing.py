@@ -9,6 +9,7 @@ from actions.base import Turn
 from actions.pickup_reading import (
     EDIT,
     LEAVING,
+    OLD_ADDRESS,
     PROXY_NAME,
     UNCLEAR,
     WRONG_FACTOR,
@@ -67,6 +68,8 @@ def _without_facts(message: Message, heard: Heard) -> None:
     name = field_to_edit(message)
     if name:
         heard.fields[name] = None
+        if name == "address":
+            heard.slots["pending"] = f"{OLD_ADDRESS}{message.fields.get('address') or ''}"
     elif message.asked == "consent" and wants_editing(message):
         heard.fields["consent"] = None
         heard.slots["pending"] = EDIT

@@ -28,6 +28,7 @@ SHORT = 6  # words: a strict fact in so short a message is the answer, whatever 
 # Values of the slot `pending` while the form waits for something else than the fact itself: which fact to
 # mend, the name of who stands in, the factor again.
 EDIT, PROXY_NAME, WRONG_FACTOR = "pickup_edit", "pickup_proxy_name", "pickup_wrong_factor"
+OLD_ADDRESS = "pickup_address:"  # then the address that is being mended: "số nhà 45" changes its number only
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,9 @@ def read(message: Message) -> dict[str, Any]:
     if message.gives:
         found.update(_given(message))
     if message.asked and message.asked not in found:
-        value = _ANSWERS.get(message.asked, _nothing)(message)
+        # "0912…" given where a place was asked for is a phone, and no place of that name.
+        elsewhere = message.asked in ("commune", "procedure") and bool(found.keys() & {"phone", "date", "window"})
+        value = None if elsewhere else _ANSWERS.get(message.asked, _nothing)(message)
         if value is not None:
             found[message.asked] = value
     if message.asked == "proxy" and "recipient_name" in found:
@@ -101,8 +104,10 @@ def read(message: Message) -> dict[str, Any]:
     if mended and message.is_strict_answer:
         for name, value in _mendings(message, mended).items():
             found.setdefault(name, value)
-    if found.get("address") and message.fields.get("address"):
-        found["address"] = reading_people.mended_address(message.fields["address"], found["address"])
+    pending = str(message.turn.slots.get("pending") or "")
+    before = pending.removeprefix(OLD_ADDRESS) if pending.startswith(OLD_ADDRESS) else message.fields.get("address")
+    if found.get("address") and before:
+        found["address"] = reading_people.mended_address(before, found["address"])
     # A consent covers what was shown: it does not count together with a change.
     if len(found) > 1:
         found.pop("consent", None)
@@ -120,7 +125,8 @@ def _given(message: Message) -> dict[str, Any]:
         "window": reading.window(turn.entity("time_window") or ""),
         "recipient_name": turn.entity("person"),
     }
-    if turn.intent in ("book_delivery", "book_collection") and not message.fields.get("service"):
+    booking = turn.intent in ("book_delivery", "book_collection") and not reading.is_vague(message.text)
+    if booking and not message.fields.get("service"):
         found["service"] = "deliver" if turn.intent == "book_delivery" else "collect"
     if message.fields.get("service") != "deliver" and found.get("service") != "deliver":
         found["procedure"] = turn.entity("procedure")
@@ -189,7 +195,7 @@ def _procedure(message: Message) -> str | None:
     choice = message.chosen(len(options))
     if choice is not None:
         return str(options[choice])
-    if not message.is_free_answer:
+    if not message.is_free_answer or message.turn.intent in ("greet", "thank"):
         return None
     return message.turn.entity("procedure") or message.text or None
 

@@ -12,6 +12,7 @@ from typing import Any
 from actions.base import Reply, Turn, TurnAction
 from actions.pickup_hearing import hear, look_alike
 from actions.pickup_reading import EDIT, PROXY_NAME, WRONG_FACTOR, Message
+from actions.stopping import wants_no_more, wants_to_keep, wants_to_stop
 from bot.dossiers import answers as dossier_answers
 from bot.dossiers import codes, proof
 from bot.messages import Message as Said
@@ -30,6 +31,7 @@ from bot.pickups.eligibility import Refusal
 from bot.pickups.models import Pickup
 from bot.pickups.states import STILL_OURS
 from bot.privacy import consent
+from bot.text import words
 
 FORM = "pickup_form"
 PREFIX = "pickup_"
@@ -61,7 +63,7 @@ class StartPickup(TurnAction):
     def answer(self, turn: Turn) -> Reply:
         """Fill what is known from the talk so far and begin the form."""
         by_intent = {"book_delivery": "deliver", "book_collection": "collect"}
-        service = by_intent.get(turn.intent) or reading.service(turn.text)
+        service = None if reading.is_vague(turn.text) else by_intent.get(turn.intent) or reading.service(turn.text)
         slots = {**emptied(), "pickup_service": service}
         if service != "collect":
             written = [found.code for found in codes.find(turn.text)]
@@ -85,7 +87,7 @@ class HearPickup(TurnAction):
 
     def answer(self, turn: Turn) -> Reply:
         """Set what was heard, say what does not fit, and name the next fact to ask for."""
-        if turn.intent == "cancel_pickup" and turn.active_loop == FORM and turn.requested_slot:
+        if turn.active_loop == FORM and turn.requested_slot and _stops(turn):
             return _stopped(turn)
         known = fields_of(turn)
         asked = None
@@ -107,6 +109,8 @@ class HearPickup(TurnAction):
         if heard.stop or refusal:
             if refusal:
                 messages.append(answers.pickup_refused(refusal))
+                if known.get("procedure"):
+                    slots["procedure"] = known["procedure"]  # "vậy ra đâu làm" goes on about it
             return Reply(messages, {**slots, "pickup_consent": None, "requested_slot": None})
         next_one = draft.missing(known)
         return Reply(messages, {**slots, "requested_slot": PREFIX + next_one if next_one else None})
@@ -172,7 +176,7 @@ class PickupService(TurnAction):
 
     def answer(self, turn: Turn) -> Reply:
         """Answer by intent."""
-        if turn.intent in ("affirm", "deny"):
+        if turn.intent in ("affirm", "deny") or _answers_cancel(turn):
             return answer_cancel(turn)
         if turn.intent == "ask_postal_service":
             return Reply([postal_info.postal_service(turn.text)])
@@ -185,7 +189,7 @@ class PickupService(TurnAction):
         pickup = _named(turn)
         if not isinstance(pickup, Pickup):
             return Reply([pickup])
-        if turn.intent in ("cancel_pickup", "change_pickup"):
+        if turn.intent in ("cancel_pickup", "change_pickup") or mends_booking(turn):
             return _change_or_cancel(turn, pickup)
         return Reply([answers.pickup_status(pickup)])  # asked for, or only the number was given
 
@@ -196,11 +200,36 @@ def answer_cancel(turn: Turn) -> Reply:
     pickup = booking.find(turn.session, number) if what == CANCEL else None
     if pickup is None:
         return Reply(slots={"pending": None})
-    if turn.intent != "affirm":
+    agreed = turn.intent == "affirm" or (turn.intent in ("cancel", CANCEL) and "huy" in words(turn.text))
+    if not agreed or wants_to_keep(turn.text):
         return Reply([answers.kept(number)], {"pending": None})
     refusal = booking.cancel(turn.session, pickup)
     said = answers.pickup_refused(refusal) if refusal else answers.pickup_cancelled(pickup)
     return Reply([said], {"pending": None})
+
+
+def mends_booking(turn: Turn) -> bool:
+    """Tell whether a correction outside of any form means the one booking made in this talk."""
+    if turn.intent != "correct_previous" and not (turn.intent == "inform" and reading.correction(turn.text)):
+        return False
+    mine = booking.of_conversation(turn.session, turn.conversation_id)
+    return len(mine) == 1 and mine[0].state in STILL_OURS
+
+
+def _answers_cancel(turn: Turn) -> bool:
+    """Tell whether a "hủy lịch" repeats the question "really cancel?" as its answer, and names no other booking."""
+    _, _, number = str(turn.slots.get("pending") or "").partition(f"{CANCEL}:")
+    named = numbers.find(turn.entity("booking_code") or turn.text)
+    return turn.intent == CANCEL and bool(number) and (not named or named[0] == number)
+
+
+def _stops(turn: Turn) -> bool:
+    """Tell whether the form should end here; a bare "thôi" may also answer a question of yes or no."""
+    if turn.intent == CANCEL:
+        return True
+    if turn.requested_slot in ("pickup_proxy", "pickup_window"):
+        return wants_no_more(turn.text)
+    return wants_to_stop(turn.text)
 
 
 def _stopped(turn: Turn) -> Reply:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from actions.base import Reply, Turn, TurnAction
 from bot.places import answers, merger
 from bot.places.content import communes, full_name
 from bot.places.gazetteer import Match, best
 from bot.text import digits
 
+OFFICE = "place:office"  # `pending` while a choice of communes is open that was asked for an office
 MOST = 3  # places answered in one turn
 
 
@@ -20,7 +23,9 @@ class ActionPlace(TurnAction):
         """Return the answer for the place in the message, or ask which one is meant."""
         chosen = choice(turn)
         if chosen is not None:
-            return Reply([answers.chosen_answer(turn.session, chosen)], {"unit_options": None})
+            wants_office = turn.slots.get("pending") == OFFICE
+            answer = answers.office_answer if wants_office else answers.chosen_answer
+            return Reply([answer(turn.session, chosen)], _topic(turn, chosen))
         matches = places(turn)
         if turn.intent == "ask_new_unit":
             return _new_unit(turn, matches)
@@ -55,12 +60,16 @@ def _office(turn: Turn, matches: list[Match]) -> Reply:
         code = matches[0].codes[0] if matches else None
         return Reply([answers.police_answer(code)], {"unit_options": None})
     if not matches:
-        return Reply([answers.office_answer(turn.session, None, post=post)], {"unit_options": None})
+        # "địa chỉ ở đâu" right after an answer about one commune goes on about it.
+        known = turn.slots.get("unit_options") or []
+        code = str(known[0]) if len(known) == 1 else None
+        return Reply([answers.office_answer(turn.session, code, post=post)], _topic(turn, code))
     match = matches[0]
     if len(match.codes) > 1:
-        return Reply([answers.choices(match, "ask_office")], {"unit_options": list(match.codes)})
+        asked = {"unit_options": list(match.codes), "pending": OFFICE}
+        return Reply([answers.choices(match, "ask_office")], asked)
     messages = [answers.office_answer(turn.session, match.codes[0], post=post)]
-    return Reply(messages, {"unit_options": None})
+    return Reply(messages, _topic(turn, match.codes[0]))
 
 
 def _new_unit(turn: Turn, matches: list[Match]) -> Reply:
@@ -78,4 +87,11 @@ def _new_unit(turn: Turn, matches: list[Match]) -> Reply:
     for match in asked:
         together.setdefault(match.codes[0], []).append(match)
     messages = [answers.unit_answer(*same) for same in list(together.values())[:MOST]]
-    return Reply(messages, {"unit_options": None})
+    return Reply(messages, _topic(turn, next(iter(together)) if len(together) == 1 else None))
+
+
+def _topic(turn: Turn, code: str | None) -> dict[str, Any]:
+    """Return the slots that keep one commune as the topic; inside a form they belong to the form's own choice."""
+    if turn.active_loop:
+        return {"unit_options": None}
+    return {"unit_options": [code] if code else None, "pending": None}

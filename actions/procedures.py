@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.base import Reply, Turn, TurnAction
+from bot.normalise import normal_text
 from bot.procedures import answers, search
 from bot.procedures.index import Match
+
+_AND_THAT = re.compile(
+    r"(?:(?:da|a|u|vay|the|vay con|the con)[ ,]+)*con\b.{3,60}(?:thi sao|sao|the nao)\W*(?:em|a|nhi)?\W*$"
+)
 
 
 class ExplainProcedure(TurnAction):
@@ -14,7 +21,7 @@ class ExplainProcedure(TurnAction):
 
     def answer(self, turn: Turn) -> Reply:
         """Link the procedure, answer the aspect, or ask back."""
-        aspect = answers.aspect_of(turn.intent)
+        aspect = _aspect(turn)
         code = pressed_code(turn)
         if code is None:
             linked = link(turn)
@@ -24,11 +31,21 @@ class ExplainProcedure(TurnAction):
                 return offer(linked.choices, aspect)
             else:
                 code = turn.slots.get("procedure")
+        if code is None and turn.slots.get("guide") and not turn.entity("procedure"):
+            return Reply(then="action_account_help")  # "có tốn tiền không" in the middle of the guide
         if code is None:
             asked = turn.entity("procedure")
             message = answers.not_found(asked) if asked else answers.ask_which()
             return Reply([message], {"aspect": aspect})
         return explain(turn, code, aspect)
+
+
+def _aspect(turn: Turn) -> str:
+    """Return what is asked; "còn kết hôn thì sao" asks the same as before about another one."""
+    before = turn.slots.get("aspect")
+    if before and turn.intent in ("ask_procedure", "ask_procedure_steps") and _AND_THAT.match(normal_text(turn.text)):
+        return str(before)
+    return answers.aspect_of(turn.intent)
 
 
 def pressed_code(turn: Turn) -> str | None:

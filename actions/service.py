@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.base import Reply, Turn, TurnAction
+from actions.accounts import PROBLEM, answer_problem
+from actions.base import LISTEN, Reply, Turn, TurnAction
 from actions.pickups import CANCEL, answer_cancel
 from actions.procedures import explain, link, offer
+from actions.stopping import wants_to_keep, wants_to_stop
 from bot.messages import Message, button, say
 from bot.phrases import phrase
 from bot.procedures import answers as procedures
@@ -30,8 +32,20 @@ class SmallTalk(TurnAction):
         """Say the phrase of the intent; what one can do here comes as buttons."""
         if turn.intent == "help" and turn.entity("topic") == "procedure":
             return Reply([procedures.ask_which()])
+        if turn.active_loop:
+            return self._inside_form(turn)
         buttons = STARTERS if turn.intent in ("greet", "help", "bot_challenge", "out_of_scope", "repeat") else ()
         return Reply([say("smalltalk", phrase(turn.intent), *buttons, topic=turn.intent)], UNDERSTOOD)
+
+    def _inside_form(self, turn: Turn) -> Reply:
+        """Say the phrase without other things to do: the form asks on. Nobody is asked anything after a goodbye."""
+        if turn.intent == "repeat":
+            return Reply(slots=dict(UNDERSTOOD))  # the form's question is what is to be said again
+        leaving = turn.intent == "goodbye"
+        said = (
+            phrase("goodbye_in_form") if leaving else phrase("thank_in_form" if turn.intent == "thank" else turn.intent)
+        )
+        return Reply([say("smalltalk", said, topic=turn.intent)], dict(UNDERSTOOD), then=LISTEN if leaving else None)
 
 
 class TalkToHuman(TurnAction):
@@ -66,7 +80,9 @@ class Guard(TurnAction):
         """Say the rule; a possible scam also offers a person."""
         reason = self._reasons.get(turn.intent, "abuse")
         buttons = (button("Gặp nhân viên", "talk_to_human"),) if reason != "emergency" else ()
-        return Reply([say("guard", phrase(turn.intent), *buttons, reason=reason)], UNDERSTOOD)
+        # Whoever is in danger is not asked for a street name next; the form goes on with the next message.
+        then = LISTEN if turn.active_loop and reason == "emergency" else None
+        return Reply([say("guard", phrase(turn.intent), *buttons, reason=reason)], dict(UNDERSTOOD), then=then)
 
 
 class YesNo(TurnAction):
@@ -77,25 +93,39 @@ class YesNo(TurnAction):
     def answer(self, turn: Turn) -> Reply:
         """Do what was asked "really?" about, choose the only option, go on in the guide, or offer help."""
         pending = str(turn.slots.get("pending") or "")
+        if turn.active_loop:
+            return self._inside_form(turn)
         if pending.startswith(CANCEL):
             return answer_cancel(turn).and_slots(UNDERSTOOD)
         if pending == "withdraw_dossier":
-            return self._withdraw(turn).and_slots({"pending": None, **UNDERSTOOD})
+            return answer_withdraw(turn).and_slots(UNDERSTOOD)
+        if pending.startswith(PROBLEM):
+            return answer_problem(turn, 1 if turn.intent == "affirm" else 2).and_slots(UNDERSTOOD)
         if turn.slots.get("guide"):
             then = "action_account_guide" if turn.intent == "affirm" else "action_cancel"
             return Reply(slots=dict(UNDERSTOOD), then=then)
         options = turn.slots.get("procedure_options") or []
         if turn.intent == "affirm" and len(options) == 1:
             return explain(turn, options[0], turn.slots.get("aspect") or "overview")
+        if turn.intent == "deny" and options:
+            return Reply([procedures.ask_which()], {"procedure_options": None, **UNDERSTOOD})
         if turn.intent == "affirm" and turn.paused:
             return resume(turn.paused)
         topic = "affirm" if turn.intent == "affirm" else "deny"
         return Reply([say("smalltalk", phrase(topic), *STARTERS, topic=topic)], dict(UNDERSTOOD))
 
-    def _withdraw(self, turn: Turn) -> Reply:
+    def _inside_form(self, turn: Turn) -> Reply:
+        """Go on with the form: a yes or no that it did not take answers nothing."""
         if turn.intent == "affirm":
-            return Reply([tickets.handoff(turn.session, turn.conversation_id, "dossier")])
-        return Reply([say("cancelled", phrase("withdraw_kept"), what="withdraw")])
+            return Reply(slots=dict(UNDERSTOOD))
+        return Reply([say("smalltalk", phrase("deny_in_form"), topic="deny")], dict(UNDERSTOOD))
+
+
+def answer_withdraw(turn: Turn) -> Reply:
+    """Do what a yes or no to "really withdraw?" means: a person does it, or nothing happens."""
+    if turn.intent != "affirm" or wants_to_keep(turn.text):
+        return Reply([say("cancelled", phrase("withdraw_kept"), what="withdraw")], {"pending": None})
+    return Reply([tickets.handoff(turn.session, turn.conversation_id, "dossier")], {"pending": None})
 
 
 class Cancel(TurnAction):
@@ -104,7 +134,11 @@ class Cancel(TurnAction):
     action_name = "action_cancel"
 
     def answer(self, turn: Turn) -> Reply:
-        """End it kindly; nothing was booked or sent."""
+        """End it kindly; nothing was booked or sent. To "really cancel?" a "hủy đi" is a yes."""
+        if str(turn.slots.get("pending") or "").startswith(CANCEL) and not turn.active_loop:
+            return answer_cancel(turn).and_slots(UNDERSTOOD)
+        if turn.slots.get("pending") == "withdraw_dossier":
+            return answer_withdraw(turn).and_slots(UNDERSTOOD)
         what = {"pickup_form": "pickup", "dossier_form": "dossier"}.get(turn.active_loop or "")
         if what is None:
             what = "guide" if turn.slots.get("guide") else "choice"
@@ -146,6 +180,10 @@ class Fallback(TurnAction):
 
     def answer(self, turn: Turn) -> Reply:
         """Count, and answer by the count; a text that names a procedure surely is answered all the same."""
+        if turn.active_loop:
+            return self._inside_form(turn)
+        if wants_to_stop(turn.text):
+            return Reply(slots=dict(UNDERSTOOD), then="action_cancel")
         linked = link(turn)
         if linked.best and linked.best.score >= search.SURE:
             return explain(turn, linked.best.code, "overview").and_slots(UNDERSTOOD)
@@ -162,6 +200,15 @@ class Fallback(TurnAction):
             attempt=attempt,
         )
         return Reply([message], {"misunderstandings": attempt})
+
+    def _inside_form(self, turn: Turn) -> Reply:
+        """Say so in a word, for the form asks again; the third time a person is offered by handing over."""
+        attempt = int(turn.slots.get("misunderstandings") or 0) + 1
+        if attempt >= 3:
+            return Reply([tickets.handoff(turn.session, turn.conversation_id, "not_understood")], UNDERSTOOD)
+        buttons = [button("Gặp nhân viên", "talk_to_human"), button("Dừng lại", "cancel")] if attempt == 2 else []
+        said = phrase("fallback_in_form" if attempt == 1 else "fallback_in_form_again")
+        return Reply([say("fallback", said, *buttons, attempt=attempt)], {"misunderstandings": attempt})
 
 
 UNDERSTOOD = {"misunderstandings": 0}

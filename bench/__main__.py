@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -98,6 +99,8 @@ def main() -> int:
         return 1
     VAR.mkdir(parents=True, exist_ok=True)
     where = machine()
+    # Ended from outside, the servers must still be stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         ours, peer, import_seconds = measure(options, screen)
     except CouldNotMeasure as error:

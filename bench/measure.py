@@ -83,9 +83,10 @@ def _phases(name: str, server: Server, first: float | None, seconds: float, say:
     ready = server.memory_mb()
     visits = {}
     for senders in SENDERS:
-        step(f"{name}: visits, {senders} senders")
+        who = "1 sender" if senders == 1 else f"{senders} senders"
+        step(f"{name}: visits, {who}")
         visits[senders] = _load(server, "visit", senders, seconds)
-        say(f"{name}: visits, {senders} senders: {_shown(visits[senders])}")
+        say(f"{name}: visits, {who}: {_shown(visits[senders])}")
     step(f"{name}: action turns, {MOST} senders")
     actions = _load(server, "actions", MOST, seconds)
     say(f"{name}: action turns, {MOST} senders: {_shown(actions)}")

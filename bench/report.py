@@ -100,8 +100,8 @@ def show(out: Console, table: list[Row], goals: list[Target], machine: dict[str,
         title="One run, one machine, loopback",
         caption=f"{machine['cpus']} CPUs, {machine['cpu']}, load {machine['load_average']:.1f} before the run",
     )
-    printed.add_column("")
-    for heading in ("Một Cửa", "stock Rasa", "times better"):
+    printed.add_column("", no_wrap=True)
+    for heading in ("Một Cửa", "stock Rasa", "better by"):
         printed.add_column(heading, justify="right")
     for row in table:
         printed.add_row(f"{row.name} ({row.unit})", _number(row.ours), _number(row.peer), _number(row.ratio))
@@ -112,7 +112,7 @@ def show(out: Console, table: list[Row], goals: list[Target], machine: dict[str,
     words = {True: "[green]pass[/green]", False: "[red]FAIL[/red]", None: "not measured"}
     for goal in goals:
         sign = "≥" if goal.at_least else "≤"
-        out.print(f"  {words[goal.passed]}  {goal.name}: {_number(goal.value)} ({sign} {goal.limit:g})")
+        out.print(f"  {words[goal.passed]}  {goal.name}: {_number(goal.value)} ({sign} {goal.limit:g})", soft_wrap=True)
 
 
 def as_json(

@@ -59,7 +59,7 @@ def open_database() -> Database:
     try:
         database = Database(read_settings().database_url)
         revision = migrate.current(database)
-    except (ArgumentError, OSError) as error:
+    except (ArgumentError, ValueError, ImportError, OSError) as error:
         fail(f"MOTCUA_DATABASE_URL không dùng được ({type(error).__name__}); ví dụ: sqlite:///var/motcua.db")
     except SQLAlchemyError as error:
         fail(f"không mở được cơ sở dữ liệu ({type(error).__name__}); kiểm tra MOTCUA_DATABASE_URL và ổ đĩa")
@@ -82,7 +82,7 @@ def serve() -> None:
 def db_upgrade() -> None:
     """Đưa cơ sở dữ liệu lên đúng bản mà chương trình cần."""
     from alembic.util.exc import CommandError
-    from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+    from sqlalchemy.exc import SQLAlchemyError
 
     from bot.db import migrate
 
@@ -91,7 +91,7 @@ def db_upgrade() -> None:
         migrate.upgrade(database)
     except CommandError:
         fail("cơ sở dữ liệu thuộc bản mới hơn chương trình này; hãy cập nhật chương trình")
-    except (ArgumentError, SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, ValueError, ImportError, OSError) as error:
         fail(f"không nâng được cơ sở dữ liệu ({type(error).__name__}); kiểm tra MOTCUA_DATABASE_URL và ổ đĩa")
     out.print(f"Cơ sở dữ liệu ở bản {migrate.head()}.")
 
@@ -195,9 +195,15 @@ def tickets() -> None:
 
 
 def main() -> None:
-    """Run the command line; a broken pipe or Ctrl-C is no fault."""
+    """Run the command line; Ctrl-C is no fault, and a full disk or a database that went away is one sentence."""
+    from sqlalchemy.exc import SQLAlchemyError
+
     try:
         app()
+    except (SQLAlchemyError, OSError) as error:
+        reason = f"không ghi hay đọc được dữ liệu ({type(error).__name__})"
+        err.print(f"Lỗi: {reason}; kiểm tra ổ đĩa và cơ sở dữ liệu", style="red")
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
 

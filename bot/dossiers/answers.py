@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.dossiers.codes import SAMPLE, LookAlike
 from bot.messages import Button, Message, button, lines, say
+from bot.phrases import phrase
 
 OTHER = "other"  # entity value of a button: another dossier than the one we talk about
 
@@ -90,6 +91,16 @@ def withdraw(code: str | None) -> Message:
     )
     buttons = (button("Gặp nhân viên để rút", "talk_to_human"), button("Không rút nữa", "deny"))
     return say("confirm", text, *buttons, what="withdraw_dossier")
+
+
+def kept() -> Message:
+    """Say that the dossier goes on as before."""
+    return say("cancelled", phrase("withdraw_kept"), what="withdraw")
+
+
+def stopped() -> Message:
+    """Say that the look-up was stopped."""
+    return say("cancelled", phrase("cancelled_dossier"), what="dossier")
 
 
 def notices(code: str | None, *, stop: bool) -> Message:

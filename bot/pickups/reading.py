@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from bot import clock
-from bot.text import fold
+from bot.text import fold, words
 
 _PHONE = re.compile(r"(?<![\d.])(?:\+?84|0)[ .-]?([35789](?:[ .-]?\d){8})(?![.-]?\d)")
 _DAY_MONTH = re.compile(r"(?<![\d/.-])(\d{1,2}) ?(?:[/.-]|thang) ?(\d{1,2})(?:[/.-](\d{4}|\d{2}))?(?![\d/])")
@@ -42,6 +42,9 @@ _ALONE = re.compile(
     r"|\b(?:khong|ko|khoi|k|hong) (?:can )?nho\b"
 )
 _BOTH = re.compile(r"\b(?:ca hai|ca 2|both)\b")
+_VAGUE = frozenset(
+    "dat hen len lich buu dien ta giup em toi tui minh anh chi muon can cho voi nhe nha a oi dich vu xin mot".split()
+)
 _COLLECT = re.compile(r"\b(?:lay|nop|gom|collect)\b(?!.*\bket qua\b)")
 _DELIVER = re.compile(r"\b(?:giao|ship|ket qua|kq|nhan|deliver)\b")
 
@@ -156,6 +159,12 @@ def service(text: str) -> str | None:
     if bool(collect) == bool(deliver):
         return None
     return "collect" if collect else "deliver"
+
+
+def is_vague(text: str) -> bool:
+    """Tell whether `text` asks for the postman without saying what for: "đặt lịch bưu điện giúp em"."""
+    said = words(text)
+    return bool(said) and not text.startswith("/") and _VAGUE.issuperset(said)
 
 
 def correction(text: str) -> str | None:

@@ -14,6 +14,8 @@ _NO_NAME_WORDS = """
     buoi sang chieu mai hom nay hoi phi cuoc tien nhan vien gap giup sao gi dau nao mot minh tu xa phuong
     duong thon
 """
+# "quỳnh giao" is a name, "đặt giao về nhà" is none: single words do not tell.
+_NO_NAME = re.compile(r"\b(?:ve nha|tan nha|dat giao|dat lich|giao ve|ket qua|ho so|giay to|buu dien|buu ta)\b")
 _NOT_A_NAME = frozenset(_NO_NAME_WORDS.split())
 # In folded text, which keeps every position: what comes before and after a name.
 _WHO = "(?:toi|em|minh|tui|con|anh|chi|bac|co|chu|ba|ong|ong ngoai|chong|vo|no)"
@@ -47,7 +49,7 @@ def name(text: str) -> str | None:
     if tail := _NAME_TAIL.search(fold(found)):
         found = found[: tail.start()]
     found = found.strip(" .,!:")
-    if len(found) > _LONGEST_NAME or not _NAME.fullmatch(found) or is_question(found):
+    if len(found) > _LONGEST_NAME or not _NAME.fullmatch(found) or is_question(found) or _NO_NAME.search(fold(found)):
         return None
     capitals = all(part[0].isupper() for part in found.split())
     if not capitals and _NOT_A_NAME.intersection(words(found)):

@@ -113,6 +113,15 @@ def explain(session: Session, code: str, aspect: str, offset: int = 0) -> Messag
 def choices(matches: Sequence[Match], aspect: str) -> Message:
     """Return the question which of a few procedures is meant."""
     intent = intent_of(aspect)
+    if len(matches) == 1:
+        only = matches[0]
+        return say(
+            "procedure_choices",
+            f"Dạ, có phải anh/chị hỏi về “{_short(only.name, 120)}” không ạ?",
+            button("Đúng rồi", intent, procedure=only.code),
+            button("Không phải", "deny"),
+            options=[{"code": only.code, "name": only.name}],
+        )
     numbered = [f"{number}. {match.name}" for number, match in enumerate(matches, 1)]
     return say(
         "procedure_choices",

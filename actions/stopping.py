@@ -1,0 +1,39 @@
+"""Hearing that somebody wants to stop, whatever the model took the words for: "thôi", "không đặt nữa", "hủy đi"."""
+
+from __future__ import annotations
+
+import re
+
+from bot.normalise import normal_text
+
+_DOING = "(?:dat|lam|can|tra|giao|gui|lay|nop|hoi|xem|doi|rut|huy|dang ky|tiep)"
+_FILLING = (
+    "(?:da|a|um|u|ok|em|oi|anh|chi|toi|tui|minh|con|vay|the|thi|nham|nhe|nha|giup|di|luon|roi|lai|het|day|nay|do)"
+)
+_WORDS = rf"(?:thoi|khoi|huy|dung|bo|bo qua|ngung|khong|{_DOING}|lich|ho so|viec|buu dien|nua|dau|{_FILLING})"
+_CHANGED = r"(?:buoi|sang|chieu|ngay|thu|so|ten|dia chi|xa|phuong|o)\b"  # "không giao buổi sáng nữa" mends
+# All words of the message speak of stopping, and one of these is among them.
+_ONLY_THAT = re.compile(rf"(?:{_WORDS}[ ,.!]*)+")
+_STOP = re.compile(r"\b(?:thoi|khoi|huy|dung lai|dung (?:o )?day|ngung|bo qua|bo di)\b")
+_NO_MORE = re.compile(rf"\b(?:khong|khoi|thoi|dung)\b(?: \w+){{0,2}} {_DOING}(?: (?!{_CHANGED})\w+){{0,3}} nua\b")
+_KEEP = re.compile(r"\b(?:khong|khoan|dung|chua|khoi|thoi)(?: (?:co|muon|can|phai))* huy\b|\bgiu\b")
+
+
+def wants_to_stop(text: str) -> bool:
+    """Tell whether the whole message says no more than that the task should stop."""
+    plain = normal_text(text)
+    if _KEEP.search(plain):
+        return False
+    return bool(_NO_MORE.search(plain) or (_STOP.search(plain) and _ONLY_THAT.fullmatch(plain)))
+
+
+def wants_no_more(text: str) -> bool:
+    """Tell whether the message names the task that should stop: "không đặt nữa"; a bare "thôi" does not."""
+    plain = normal_text(text)
+    return bool(_NO_MORE.search(plain)) and not _KEEP.search(plain)
+
+
+def wants_to_keep(text: str) -> bool:
+    """Tell whether a booking or dossier should stay as it is: "không hủy nữa", "thôi khỏi rút", "giữ lại"."""
+    plain = normal_text(text)
+    return bool(_KEEP.search(plain) or re.search(r"\b(?:khong|khoi|thoi)(?: \w+){0,2} rut\b", plain))
