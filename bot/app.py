@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -20,7 +21,6 @@ from bot.channels.web import routes as web
 from bot.conversation.assistant import Assistant
 from bot.conversation.engine import Engine
 from bot.conversation.turn import Turns
-from bot.conversation.workers import Workers
 from bot.db import migrate
 from bot.db.engine import Database
 from bot.http_json import HttpError, json_response, on_http_error
@@ -31,7 +31,7 @@ PULL_CHANNELS = frozenset({rest.CHANNEL, web.CHANNEL})
 
 def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
     """Return the application on an opened database and a loaded engine."""
-    workers = Workers(1 if database.is_sqlite else settings.turn_workers)
+    workers = ThreadPoolExecutor(1 if database.is_sqlite else settings.turn_workers, thread_name_prefix="turn")
     turns = Turns(database, engine, settings.session_minutes, PULL_CHANNELS)
     assistant = Assistant(database, turns, workers, settings.reply_timeout_seconds)
 
@@ -40,7 +40,7 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
         assistant.start()
         yield
         await assistant.stop()
-        workers.stop()
+        workers.shutdown()
 
     app = Starlette(
         routes=[

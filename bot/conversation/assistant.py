@@ -5,20 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable
-from typing import TypeVar
+from concurrent.futures import Executor
+from contextlib import suppress
 
 from bot.conversation import inbox, transcript
 from bot.conversation.transcript import Line
 from bot.conversation.turn import TurnDone, Turns
-from bot.conversation.workers import Priority, Workers
 from bot.db.engine import Database
 
-Result = TypeVar("Result")
 log = logging.getLogger(__name__)
 
-# Another process may be answering: then only the database tells when it is done.
-LOOK_AGAIN_SECONDS = 0.25
+# Another process may be answering: then only the database tells when it is done. On SQLite there is hardly ever
+# another one, and looking costs the writer's time.
+LOOK_AGAIN_SECONDS, LOOK_AGAIN_SQLITE_SECONDS = 0.25, 3.0
 SWEEP_SECONDS = 1.0
 
 
@@ -29,12 +28,16 @@ class NotYetAnswered(TimeoutError):
 class Assistant:
     """Takes messages of pull channels and waits for their answers; sweeps up what was left waiting."""
 
-    def __init__(self, database: Database, turns: Turns, workers: Workers, reply_timeout_seconds: float) -> None:
-        """Keep the parts; `start` must run inside the event loop."""
+    def __init__(self, database: Database, turns: Turns, workers: Executor, reply_timeout_seconds: float) -> None:
+        """Keep the parts; `start` must run inside the event loop.
+
+        `workers` run the turns: one thread on SQLite, which has one writer, a few on PostgreSQL.
+        """
         self._database = database
         self._turns = turns
         self._workers = workers
         self._timeout = reply_timeout_seconds
+        self._look_again = LOOK_AGAIN_SQLITE_SECONDS if database.is_sqlite else LOOK_AGAIN_SECONDS
         self._waiters: dict[int, list[asyncio.Future[list[Line]]]] = defaultdict(list)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._sweeper: asyncio.Task[None] | None = None
@@ -56,35 +59,49 @@ class Assistant:
 
         Raises bot.conversation.inbox.BadMessage, and NotYetAnswered when it takes too long.
         """
-        accepted = await self._on_worker(
-            Priority.STORE, lambda: inbox.accept(self._database, channel, sender, text, message_id)
+        running = asyncio.get_running_loop().run_in_executor(
+            self._workers, self._accept_and_answer, channel, sender, text, message_id
         )
-        waiter: asyncio.Future[list[Line]] = asyncio.get_running_loop().create_future()
-        self._waiters[accepted.inbox_id].append(waiter)
         try:
-            if accepted.again:
+            # Shielded: a caller that gives up stops nothing that is under way.
+            accepted, done = await asyncio.wait_for(asyncio.shield(running), self._timeout)
+        except asyncio.TimeoutError:
+            raise NotYetAnswered from None
+        if done is not None:
+            self._hand_out(done)
+            if done.inbox_id == accepted.inbox_id:
+                return accepted.inbox_id, done.replies
+        return accepted.inbox_id, await self._wait(accepted)
+
+    def _accept_and_answer(
+        self, channel: str, sender: str, text: str, message_id: str
+    ) -> tuple[inbox.Accepted, TurnDone | None]:
+        """Store a message, then answer the oldest one that waits in its conversation (on a worker)."""
+        accepted = inbox.accept(self._database, channel, sender, text, message_id)
+        return accepted, None if accepted.again else self._run_next(accepted.conversation_id)
+
+    async def _wait(self, accepted: inbox.Accepted) -> list[Line]:
+        """Wait for a message that another turn answers: an earlier one was before it, or another process has it."""
+        assert self._loop is not None
+        waiter: asyncio.Future[list[Line]] = self._loop.create_future()
+        self._waiters[accepted.inbox_id].append(waiter)
+        until = self._loop.time() + self._timeout
+        try:
+            while True:
                 lines = await self._read(accepted.inbox_id)
                 if lines is not None:
-                    return accepted.inbox_id, lines
-            self._queue_turns(accepted.conversation_id)
-            return accepted.inbox_id, await self._wait(accepted.inbox_id, waiter)
+                    return lines
+                self._queue_turns(accepted.conversation_id)
+                left = until - self._loop.time()
+                if left <= 0:
+                    raise NotYetAnswered
+                with suppress(asyncio.TimeoutError):
+                    return await asyncio.wait_for(asyncio.shield(waiter), min(left, self._look_again))
         finally:
             waiters = self._waiters[accepted.inbox_id]
             waiters.remove(waiter)
             if not waiters:
                 del self._waiters[accepted.inbox_id]
-
-    async def _wait(self, inbox_id: int, waiter: asyncio.Future[list[Line]]) -> list[Line]:
-        assert self._loop is not None
-        until = self._loop.time() + self._timeout
-        while (left := until - self._loop.time()) > 0:
-            try:
-                return await asyncio.wait_for(asyncio.shield(waiter), min(left, LOOK_AGAIN_SECONDS))
-            except asyncio.TimeoutError:
-                lines = await self._read(inbox_id)
-                if lines is not None:
-                    return lines
-        raise NotYetAnswered
 
     async def _read(self, inbox_id: int) -> list[Line] | None:
         def read() -> list[Line] | None:
@@ -94,31 +111,35 @@ class Assistant:
         return await asyncio.to_thread(read)
 
     def _queue_turns(self, conversation_id: int) -> None:
-        """Have a worker answer all that waits in the conversation; once is enough while it is queued."""
+        """Have a worker answer what waits in the conversation; once is enough while it is queued."""
         if conversation_id in self._queued:
             return
         self._queued.add(conversation_id)
-        self._workers.submit(Priority.ANSWER, lambda: self._run(conversation_id))
+        self._workers.submit(self._run_queued, conversation_id)
 
-    def _run(self, conversation_id: int) -> None:
-        """Answer one message (on a worker); if more wait, get in line again, so that nobody starves."""
+    def _run_queued(self, conversation_id: int) -> None:
+        """Answer one message (on a worker); if one was there, get in line again, so that nobody starves."""
         assert self._loop is not None
-        done: TurnDone | None = None
-        try:
-            done = self._turns.run_next(conversation_id)
-        except Exception as error:
-            log.error("no turn could be run: %s", type(error).__name__)
-        finally:
-            self._loop.call_soon_threadsafe(self._ran, conversation_id, done)
+        done = self._run_next(conversation_id)
+        self._loop.call_soon_threadsafe(self._ran, conversation_id, done)
 
     def _ran(self, conversation_id: int, done: TurnDone | None) -> None:
         self._queued.discard(conversation_id)
-        if done is None:
-            return
+        if done is not None:
+            self._hand_out(done)
+            self._queue_turns(conversation_id)
+
+    def _run_next(self, conversation_id: int) -> TurnDone | None:
+        try:
+            return self._turns.run_next(conversation_id)
+        except Exception as error:  # the database may be away: the message is stored, the sweep tries again
+            log.error("no turn could be run: %s", type(error).__name__)
+            return None
+
+    def _hand_out(self, done: TurnDone) -> None:
         for waiter in self._waiters.get(done.inbox_id, []):
             if not waiter.done():
                 waiter.set_result(done.replies)
-        self._queue_turns(conversation_id)
 
     async def _sweep(self) -> None:
         while True:
@@ -128,6 +149,3 @@ class Assistant:
             except Exception as error:
                 log.error("the sweep could not read the inbox: %s", type(error).__name__)
             await asyncio.sleep(SWEEP_SECONDS)
-
-    async def _on_worker(self, priority: Priority, function: Callable[[], Result]) -> Result:
-        return await asyncio.wrap_future(self._workers.submit(priority, function))

@@ -28,9 +28,7 @@ _ORDINALS = {
 }  # fmt: skip
 _NUMERAL = r"(dau tien|dau|cuoi cung|cuoi|chot|nhat|nhi|hai|ba|tu|bon|nam|sau|bay|tam|chin|[1-9])"
 # "cái thứ 2", "ý đầu", "số 3"; but "4 số cuối" are digits of a phone, and "thứ 2" alone is Monday.
-_ORDINAL = re.compile(
-    rf"\b(?:(?:cai|y|lua chon|dong|loai)\s(?:thu\s)?|so\s(?!cuoi|dau))(?:so\s)?{_NUMERAL}\b(?!\s?/)"
-)
+_ORDINAL = re.compile(rf"\b(?:(?:cai|y|lua chon|dong|loai)\s(?:thu\s)?|so\s(?!cuoi|dau))(?:so\s)?{_NUMERAL}\b(?!\s?/)")
 _WHOLE_ORDINAL = re.compile(rf"^\W*(?:thu\s)?{_NUMERAL}(?:\s(?:di|nha|nhe|a|em|oi|do))*\W*$")
 
 

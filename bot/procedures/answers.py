@@ -17,6 +17,8 @@ from bot.procedures.models import Procedure, ProcedureFact
 # Lines of a list that a small screen shows at once; the rest comes on request.
 FOLD_AT = 9
 BASES_SHOWN = 2
+# Official names run to 400 characters; the whole of it stays in the field `name`.
+LONGEST_NAME = 110
 
 ASPECT_TITLES = {
     "overview": "Tóm tắt",
@@ -167,7 +169,7 @@ def _from_fact(procedure: Procedure, fact: ProcedureFact, offset: int) -> tuple[
     left = len(items) - offset - len(shown)
     first = fact.body["text"] if offset == 0 else "Dạ, còn mấy mục nữa:"
     # The name stands first: a citizen must see at once when another procedure was meant.
-    parts = [f"{procedure.name}", lines(first, shown)]
+    parts = [_short(procedure.name, LONGEST_NAME), lines(first, shown)]
     if left > 0:
         parts.append(f"Còn {left} mục nữa.")
     if fact.status == "unverified":
@@ -181,7 +183,7 @@ def _from_fact(procedure: Procedure, fact: ProcedureFact, offset: int) -> tuple[
 
 def _missing(procedure: Procedure, aspect: str) -> str:
     return (
-        f"Dạ, em chưa có {_MISSING[aspect]} đã kiểm tra của thủ tục {procedure.name}. "
+        f"Dạ, em chưa có {_MISSING[aspect]} đã kiểm tra của thủ tục {_short(procedure.name, LONGEST_NAME)}. "
         "Anh/chị hỏi nhân viên giúp em để khỏi đi lại nhiều lần.\n" + _source(procedure, None)
     )
 
@@ -196,7 +198,7 @@ def _by_name_only(procedure: Procedure) -> str:
         known.append(f"{_ONLINE[procedure.online_level]} (theo danh mục {procedure.as_of})")
     said = "; ".join(known) or "em mới chỉ có tên"
     return (
-        f"Dạ, thủ tục {procedure.name}: {said}. Chi tiết giấy tờ, lệ phí em chưa có, "
+        f"Dạ, thủ tục {_short(procedure.name, LONGEST_NAME)}: {said}. Chi tiết giấy tờ, lệ phí em chưa có, "
         "anh/chị hỏi Trung tâm Phục vụ hành chính công gần nhất hoặc gặp nhân viên giúp em.\n"
         + _source(procedure, None)
     )
@@ -204,7 +206,7 @@ def _by_name_only(procedure: Procedure) -> str:
 
 def _source(procedure: Procedure, fact: ProcedureFact | None) -> str:
     basis = list((fact.legal_basis if fact else None) or procedure.legal_basis)[:BASES_SHOWN]
-    parts = [f"Nguồn: {procedure.source_title or 'danh mục thủ tục'}"]
+    parts = [f"Nguồn: {_short(procedure.source_title or 'danh mục thủ tục', LONGEST_NAME)}"]
     if basis:
         parts.append(f"căn cứ {', '.join(basis)}")
     as_of = (fact.as_of if fact else None) or procedure.as_of

@@ -54,9 +54,9 @@ class ProcedureImporter:
             columns[key] = row.get(key) or "ask"
             if columns[key] not in YES_NO_ASK:
                 raise RowError(f"{code}: {key} chỉ nhận yes, no hoặc ask")
-        columns["popularity"] = _popularity(code, row.get("popularity", 0))
-        if "popularity" in row:
-            row = row | {"popularity": columns["popularity"]}  # the same row from CSV and JSON has one fingerprint
+        # As a number also where the file is CSV: the same row has the same fingerprint in every kind of file.
+        row = row | {"popularity": _popularity(code, row.get("popularity", 0))}
+        columns["popularity"] = row["popularity"]
         columns["valid_from"] = _day(code, row, "valid_from")
         columns["valid_to"] = _day(code, row, "valid_to")
         return ProcedureRecord(

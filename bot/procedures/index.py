@@ -20,9 +20,10 @@ UNKNOWN_WORD = 3.0  # what a word that no name holds weighs against every name
 # What belongs to the question and not to the thing asked about, folded. Phrases go first, because single
 # syllables collide without their marks: "hồ sơ" goes, "hộ" (kinh doanh) stays.
 _QUESTION_PHRASES = re.compile(
-    r"\b(?:ho so|giay to|thu tuc|le phi|nhu the nao|the nao|bao nhieu|bao lau|chuan bi|huong dan|quy trinh|"
-    r"thu tuc hanh chinh|o dau|cho nao|khi nao|tai sao|lam sao|lam gi|dau tien|thoi gian|vui long|cam on|cho hoi|"
-    r"can gi|nhung gi|mat may ngay|may ngay|bi mat|truc tuyen|online|qua mang|tren mang|xin chao|cho em|cho toi)\b"
+    r"\b(?:mat bao (?:lau|nhieu)|mat may (?:ngay|buoi|tien)|ho so|giay to|thu tuc hanh chinh|thu tuc|le phi"
+    r"|nhu the nao|the nao|bao nhieu|bao lau|chuan bi|huong dan|quy trinh|o dau|cho nao|khi nao|tai sao|lam sao|lam gi"
+    r"|dau tien|thoi gian|vui long|cam on|cho hoi|can gi|nhung gi|may ngay|bi mat|truc tuyen|online|qua mang|tren mang"
+    r"|xin chao|cho em|cho toi)\b"
 )
 _QUESTION_WORDS = frozenset(
     """toi tui minh em anh chi co chu bac ba chau nha cua cho voi va hoac thi la ma nay do kia nhe a ah u uh da vang

@@ -136,7 +136,7 @@ def check(database: Database, answers: dict[str, Replies]) -> None:
         told = [reply["custom"] for heard in answers.values() for reply in heard]
         bookings = [custom["booking"] for custom in told if custom["kind"] == "pickup_booked"]
         assert len(bookings) == len(set(bookings)) >= SENDERS / 2, "bookings were made"
-        assert sorted(bookings) == sorted(session.execute(select(Pickup.number)).scalars())
+        assert sorted(bookings) == sorted(session.execute(select(Pickup.booking)).scalars())
         taken = sum(session.execute(select(PickupSlot.taken)).scalars())
         assert taken == len(bookings), "as many places as bookings"
         tickets = {custom["ticket"] for custom in told if custom["kind"] == "handoff"}
