@@ -17,7 +17,7 @@ run: .venv/.run-installed train  ## set everything up (first time) and serve on 
 	@$(MOTCUA) db upgrade && MOTCUA_DEMO=$${MOTCUA_DEMO:-1} exec $(MOTCUA) serve
 
 test: check train  ## checks, then every test, with a real PostgreSQL and a real Chromium
-	@$(PYTHON) tests/find_browser.py && $(PYTHON) -m pytest -q
+	@$(PYTHON) tests/find_browser.py && $(PYTHON) -m pytest -q -n 2 --dist loadfile
 
 setup: .venv/.run-installed  ## only install what `make run` needs
 
@@ -40,8 +40,8 @@ check: .venv/.dev-installed  ## format, lint, types, import rules, data
 train: .venv/.run-installed  ## train the Rasa model if data or configuration changed
 	@$(MOTCUA) train
 
-bench: .venv/.dev-installed train  ## measure turns, beside a stock Rasa on the same machine
-	@$(PYTHON) -m bench
+bench: .venv/.dev-installed train  ## measure turns, beside a stock Rasa (PROCEDURES=file.jsonl adds the import)
+	@$(PYTHON) -m bench $(if $(PROCEDURES),--procedures $(PROCEDURES))
 
 lock: ## resolve the dependencies again (needs uv)
 	uv pip compile pyproject.toml --python-version 3.10 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock

@@ -31,6 +31,8 @@ class ActionAccountGuide(TurnAction):
         goal, number = _under_way(turn)
         if turn.intent == "create_account":
             return _start(turn)
+        if goal is None and turn.paused:
+            return Reply(then="action_resume_task")  # "làm tiếp đi": what silence cut off is meant
         if goal is None:
             return Reply([answers.guide_offer()])
         of = len(guides.guides()[goal].steps)

@@ -49,7 +49,7 @@ class ValidateDossierForm(TurnAction):
     def answer(self, turn: Turn) -> Reply:
         """Read code and factor, try them, and say which slot is asked next."""
         starting = turn.requested_slot is None
-        if not starting and wants_to_stop(turn.text):
+        if not starting and turn.intent != "cancel" and wants_to_stop(turn.text):
             return Reply(slots={"dossier_question": STOPPED, "requested_slot": None})
         named = _named_code(turn)
         other = named is None and _wants_another(turn)

@@ -6,7 +6,7 @@ from actions.accounts import PROBLEM, answer_problem
 from actions.base import Reply, Turn, TurnAction
 from actions.dossiers import gives_factor
 from actions.pickups import mends_booking
-from actions.procedures import explain, link, offer, pressed_code
+from actions.procedures import chosen_again, explain, link, needed, offer, pressed_code
 from actions.service import STARTERS, UNDERSTOOD
 from bot.messages import say
 from bot.phrases import phrase
@@ -39,9 +39,10 @@ class Inform(TurnAction):
         if len(turn.slots.get("unit_options") or []) > 1 and (turn.entity("ordinal") or turn.entity("commune")):
             return Reply(then="action_place")
         # What was asked and not found before ("lệ phí?" – "thủ tục gì ạ?" – "kết hôn") is answered now.
-        linked = link(turn)
-        if linked.best:
-            return explain(turn, linked.best.code, aspect).and_slots(UNDERSTOOD)
+        linked = needed(turn) or link(turn)
+        chosen = linked.best or chosen_again(turn, linked)
+        if chosen:
+            return explain(turn, chosen.code, aspect).and_slots(UNDERSTOOD)
         if linked.choices and not turn.entity("person"):
             return offer(linked.choices, aspect).and_slots(UNDERSTOOD)
         if turn.entity("commune"):

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from actions.base import Turn
+from bot.dossiers import factors
 from bot.pickups import draft, neighbours, numbers, questions, reading, reading_people, slots
 from bot.text import words
 
@@ -23,6 +24,7 @@ UNCLEAR = frozenset({"nlu_fallback", "out_of_scope", "greet", "thank", "ask_new_
 LEAVING = frozenset(
     {"cancel", "talk_to_human", "emergency", "abuse", "suspect_scam", "repeat", "help", "cancel_pickup"}
 )
+LIST_OF_FACTS = 3  # parts between commas: a whole booking in one breath
 SHORT = 6  # words: a strict fact in so short a message is the answer, whatever its intent was taken for
 
 # Values of the slot `pending` while the form waits for something else than the fact itself: which fact to
@@ -92,6 +94,7 @@ def read(message: Message) -> dict[str, Any]:
         return found
     if message.gives:
         found.update(_given(message))
+    found.update(_out_of_turn(message))
     if message.asked and message.asked not in found:
         # "0912…" given where a place was asked for is a phone, and no place of that name.
         elsewhere = message.asked in ("commune", "procedure") and bool(found.keys() & {"phone", "date", "window"})
@@ -120,9 +123,9 @@ def _given(message: Message) -> dict[str, Any]:
     found: dict[str, Any] = {
         "phone": reading.phone(turn.entity("phone") or ""),
         "commune": turn.entity("commune"),
-        "address": _address_entity(turn),
+        "address": _address_entity(turn) or _address_part(message.text),
         "date": _iso(turn.entity("date") or ""),
-        "window": reading.window(turn.entity("time_window") or ""),
+        "window": _window_entity(message),
         "recipient_name": turn.entity("person"),
     }
     booking = turn.intent in ("book_delivery", "book_collection") and not reading.is_vague(message.text)
@@ -131,6 +134,19 @@ def _given(message: Message) -> dict[str, Any]:
     if message.fields.get("service") != "deliver" and found.get("service") != "deliver":
         found["procedure"] = turn.entity("procedure")
     return {name: value for name, value in found.items() if value}
+
+
+def _out_of_turn(message: Message) -> dict[str, Any]:
+    """Return how to pay and "tự nhận", given while something else was asked; no question of form is them."""
+    turn = message.turn
+    starts = turn.intent in ("book_delivery", "book_collection")
+    if not message.text or not (starts or message.is_strict_answer) or reading.is_question(message.text):
+        return {}
+    found = {
+        "payment": reading.payment_said(message.text),
+        "proxy": draft.SELF if reading.alone(message.text) else None,
+    }
+    return {name: value for name, value in found.items() if value and name != message.asked}
 
 
 def _mendings(message: Message, rest: str) -> dict[str, Any]:
@@ -147,10 +163,25 @@ def _mendings(message: Message, rest: str) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
+def _window_entity(message: Message) -> str | None:
+    """Return the half-day as marked; "đổi sang chiều" holds a "sang" that the words around it tell from "sáng"."""
+    marked = reading.window(message.turn.entity("time_window") or "")
+    return (reading.window(message.text) or marked) if marked else None
+
+
 def _address_entity(turn: Turn) -> str | None:
     """Return the address as marked, without a commune that was marked inside it."""
     found = turn.entity("address")
     return found.strip(" ,.") if found else None
+
+
+def _address_part(text: str) -> str | None:
+    """Return the part of a long message, between commas, that begins with a house number."""
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) < LIST_OF_FACTS:
+        return None
+    houses = [part for part in parts if reading_people.has_house_number(part)]
+    return next((part for part in houses if not (reading.day(part) or factors.named(part))), None)
 
 
 def _iso(text: str) -> str | None:
@@ -171,7 +202,8 @@ def _service(message: Message) -> str | None:
 
 
 def _name(message: Message) -> str | None:
-    return reading_people.name(message.text) if message.is_free_answer else None
+    text = reading.without_phones(message.text).strip(" ,;.-")
+    return reading_people.name(text) if message.is_free_answer else None
 
 
 def _phone(message: Message) -> str | None:
@@ -204,6 +236,8 @@ def _address(message: Message) -> str | None:
     if not message.is_free_answer and not (message.is_strict_answer and reading_people.has_house_number(message.text)):
         return None
     text = message.text
+    if len(words(text)) <= SHORT and (reading.alone(text) or reading.payment_said(text)):
+        return None
     for entity in sorted(message.turn.entities, key=lambda found: -(found.get("start") or 0)):
         if entity["entity"] == "commune" and entity.get("end"):
             text = text[: entity.get("start") or 0].rstrip(" ,") + text[entity["end"] :]

@@ -200,7 +200,7 @@ def answer_cancel(turn: Turn) -> Reply:
     pickup = booking.find(turn.session, number) if what == CANCEL else None
     if pickup is None:
         return Reply(slots={"pending": None})
-    agreed = turn.intent == "affirm" or (turn.intent in ("cancel", CANCEL) and "huy" in words(turn.text))
+    agreed = turn.intent == "affirm" or (turn.intent not in ("deny", "") and "huy" in words(turn.text))
     if not agreed or wants_to_keep(turn.text):
         return Reply([answers.kept(number)], {"pending": None})
     refusal = booking.cancel(turn.session, pickup)
@@ -225,8 +225,8 @@ def _answers_cancel(turn: Turn) -> bool:
 
 def _stops(turn: Turn) -> bool:
     """Tell whether the form should end here; a bare "thôi" may also answer a question of yes or no."""
-    if turn.intent == CANCEL:
-        return True
+    if turn.intent in ("cancel", CANCEL):
+        return turn.intent == CANCEL  # a plain "cancel" has a rule of its own
     if turn.requested_slot in ("pickup_proxy", "pickup_window"):
         return wants_no_more(turn.text)
     return wants_to_stop(turn.text)

@@ -62,7 +62,7 @@ def _office(turn: Turn, matches: list[Match]) -> Reply:
     if not matches:
         # "địa chỉ ở đâu" right after an answer about one commune goes on about it.
         known = turn.slots.get("unit_options") or []
-        code = str(known[0]) if len(known) == 1 else None
+        code = str(known[0]) if len(known) == 1 and turn.entity("ordinal") is None else None
         return Reply([answers.office_answer(turn.session, code, post=post)], _topic(turn, code))
     match = matches[0]
     if len(match.codes) > 1:

@@ -6,9 +6,10 @@ import re
 
 from actions.base import Reply, Turn, TurnAction
 from bot.normalise import normal_text
-from bot.procedures import answers, search
+from bot.procedures import answers, needs, search
 from bot.procedures.index import Match
 
+CLEARER = 0.08  # by so much must one of the offered procedures fit better than the next
 _AND_THAT = re.compile(
     r"(?:(?:da|a|u|vay|the|vay con|the con)[ ,]+)*con\b.{3,60}(?:thi sao|sao|the nao)\W*(?:em|a|nhi)?\W*$"
 )
@@ -24,13 +25,16 @@ class ExplainProcedure(TurnAction):
         aspect = _aspect(turn)
         code = pressed_code(turn)
         if code is None:
-            linked = link(turn)
-            if linked.best:
-                code = linked.best.code
+            linked = needed(turn) or link(turn)
+            chosen = linked.best or chosen_again(turn, linked)
+            if chosen:
+                code = chosen.code
             elif linked.choices:
                 return offer(linked.choices, aspect)
             else:
                 code = turn.slots.get("procedure")
+        if code is None and (open_choice := _open_choice(turn)):
+            return offer(open_choice, aspect)  # "lệ phí bao nhiêu" before one was chosen
         if code is None and turn.slots.get("guide") and not turn.entity("procedure"):
             return Reply(then="action_account_help")  # "có tốn tiền không" in the middle of the guide
         if code is None:
@@ -54,6 +58,31 @@ def pressed_code(turn: Turn) -> str | None:
         (str(e["value"]) for e in turn.entities if e["entity"] == "procedure" and e.get("extractor") == "button"),
         None,
     )
+
+
+def needed(turn: Turn) -> search.Linked | None:
+    """Return what a need that is no procedure yet ("giấy tờ nhà đất") may come to; None for anything clearer."""
+    codes = needs.offered(turn.text)
+    found = [answers.find(turn.session, code) for code in codes]
+    return search.Linked(None, tuple(_match(known) for known in found if known)) if codes else None
+
+
+def chosen_again(turn: Turn, linked: search.Linked) -> Match | None:
+    """Return the one of the procedures just offered that the words now fit best, though not surely."""
+    options = turn.slots.get("procedure_options") or []
+    again = [match for match in linked.choices if match.code in options]
+    if not again or (len(again) > 1 and again[0].score - again[1].score < CLEARER):
+        return None
+    return again[0]
+
+
+def _open_choice(turn: Turn) -> tuple[Match, ...]:
+    found = [answers.find(turn.session, code) for code in turn.slots.get("procedure_options") or []]
+    return tuple(_match(known) for known in found if known)
+
+
+def _match(known: answers.Known) -> Match:
+    return Match(known.procedure.code, known.procedure.name, 0.0)
 
 
 def link(turn: Turn) -> search.Linked:

@@ -7,10 +7,11 @@ from typing import Any
 from actions.accounts import PROBLEM, answer_problem
 from actions.base import LISTEN, Reply, Turn, TurnAction
 from actions.pickups import CANCEL, answer_cancel
-from actions.procedures import explain, link, offer
+from actions.procedures import explain, link, needed, offer
 from actions.stopping import wants_to_keep, wants_to_stop
 from bot.messages import Message, button, say
 from bot.phrases import phrase
+from bot.pickups import numbers
 from bot.procedures import answers as procedures
 from bot.procedures import search
 from bot.tickets import answers as tickets
@@ -118,7 +119,8 @@ class YesNo(TurnAction):
         """Go on with the form: a yes or no that it did not take answers nothing."""
         if turn.intent == "affirm":
             return Reply(slots=dict(UNDERSTOOD))
-        return Reply([say("smalltalk", phrase("deny_in_form"), topic="deny")], dict(UNDERSTOOD))
+        stop = button("Dừng lại", "cancel")
+        return Reply([say("smalltalk", phrase("deny_in_form"), stop, topic="deny")], dict(UNDERSTOOD))
 
 
 def answer_withdraw(turn: Turn) -> Reply:
@@ -182,9 +184,11 @@ class Fallback(TurnAction):
         """Count, and answer by the count; a text that names a procedure surely is answered all the same."""
         if turn.active_loop:
             return self._inside_form(turn)
-        if wants_to_stop(turn.text):
+        if wants_to_stop(turn.text) or (turn.slots.get("pending") and wants_to_keep(turn.text)):
             return Reply(slots=dict(UNDERSTOOD), then="action_cancel")
-        linked = link(turn)
+        if numbers.find(turn.text) or numbers.looks_mistyped(turn.text):
+            return Reply(slots=dict(UNDERSTOOD), then="action_pickup_service")
+        linked = needed(turn) or link(turn)
         if linked.best and linked.best.score >= search.SURE:
             return explain(turn, linked.best.code, "overview").and_slots(UNDERSTOOD)
         if linked.choices:

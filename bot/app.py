@@ -52,7 +52,13 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
             Route("/metrics", metrics),
         ],
         middleware=[Middleware(SecurityHeaders)],
-        exception_handlers={HttpError: on_http_error, 404: not_found, 405: not_allowed, 500: failed},
+        exception_handlers={
+            HttpError: on_http_error,
+            SQLAlchemyError: not_stored,
+            404: not_found,
+            405: not_allowed,
+            500: failed,
+        },
         lifespan=lifespan,
     )
     app.state.database, app.state.engine, app.state.assistant = database, engine, assistant
@@ -87,6 +93,12 @@ async def not_found(_request: Request, _error: Exception) -> Response:
 async def not_allowed(_request: Request, _error: Exception) -> Response:
     """Answer for a method that the address does not take."""
     return json_response({"error": {"code": "not_allowed", "message": "Cách gọi này không dùng được ở đây."}}, 405)
+
+
+async def not_stored(_request: Request, _error: Exception) -> Response:
+    """Answer while the database is away or its disk is full: nothing was taken, so it may be sent again."""
+    message = "Máy bên em chưa nhận được tin này, anh/chị chờ chút rồi gửi lại giúp em."
+    return json_response({"error": {"code": "not_stored", "message": message}}, 503)
 
 
 async def failed(_request: Request, _error: Exception) -> Response:

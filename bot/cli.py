@@ -195,17 +195,28 @@ def tickets() -> None:
 
 
 def main() -> None:
-    """Run the command line; Ctrl-C is no fault, and a full disk or a database that went away is one sentence."""
+    """Run the command line; whatever goes wrong outside of us ends in one sentence and exit code 1."""
     from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.procedures.content import ContentError
 
     try:
         app()
-    except (SQLAlchemyError, OSError) as error:
-        reason = f"không ghi hay đọc được dữ liệu ({type(error).__name__})"
-        err.print(f"Lỗi: {reason}; kiểm tra ổ đĩa và cơ sở dữ liệu", style="red")
-        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except ContentError as error:
+        err.print(f"Lỗi: nội dung đi kèm không đúng: {error}", style="red", markup=False)
+        sys.exit(1)
+    except SQLAlchemyError as error:
+        cause = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
+        err.print(
+            f"Lỗi: cơ sở dữ liệu không ghi được ({cause}); kiểm tra chỗ trống của ổ đĩa.", style="red", markup=False
+        )
+        sys.exit(1)
+    except OSError as error:
+        where = error.filename or "ổ đĩa"
+        err.print(f"Lỗi: {where}: {error.strerror}; kiểm tra quyền ghi và chỗ trống.", style="red", markup=False)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

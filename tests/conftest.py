@@ -37,6 +37,16 @@ if TYPE_CHECKING:
 CI = os.environ.get("CI") == "true"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by what they use: `-m "not browser and not slow"` runs the quick ones."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "page" in fixtures:
+            item.add_marker("browser")
+        if "server_url" in fixtures:
+            item.add_marker("slow")
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A real PostgreSQL, started for this test session."""
@@ -129,9 +139,7 @@ def engine(model: Path) -> Engine:
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def furnished_database(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Database]:
+def furnished_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A database of each kind with the shipped content and the demo data, as of a Monday morning."""
     if request.param == "sqlite":
         furnished = Database(f"sqlite:///{tmp_path_factory.mktemp('furnished') / 'test.db'}")
@@ -182,9 +190,7 @@ def client(furnished: Database, engine: Engine) -> Iterator[TestClient]:
 def server_url(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a live `motcua serve` with the demo data."""
     folder = tmp_path_factory.mktemp("server")
-    server = LiveServer(
-        f"sqlite:///{folder / 'live.db'}", folder / "server.log", now=MONDAY_MORNING, model=model
-    )
+    server = LiveServer(f"sqlite:///{folder / 'live.db'}", folder / "server.log", now=MONDAY_MORNING, model=model)
     yield server.start().url
     server.stop()
 

@@ -58,6 +58,12 @@ def check_reply(reply: dict[str, Any]) -> str:
     assert not missing, f"{kind} lacks {missing}"
     for button in reply.get("buttons", []):
         assert button["title"].strip() and button["payload"].startswith("btn:")
+    check_values(kind, custom)
+    return kind
+
+
+def check_values(kind: str, custom: dict[str, Any]) -> None:
+    """Check what the fields of a kind may hold."""
     if kind == "procedure":
         assert custom["aspect"] in ASPECTS and isinstance(custom["legal_basis"], list)
     elif kind in ("procedure_choices", "place"):
@@ -80,7 +86,6 @@ def check_reply(reply: dict[str, Any]) -> str:
         assert custom["reason"] in GUARD_REASONS
     elif kind == "fallback":
         assert custom["attempt"] in (1, 2, 3)
-    return kind
 
 
 def check_error(status: int, body: Any) -> None:

@@ -53,16 +53,17 @@ def main() -> int:
         install()
         found = find()
     if found:
-        print(f"Browser for the tests: {found}")
+        sys.stdout.write(f"Browser for the tests: {found}\n")
         return 0
     if os.environ.get("CI") == "true":
-        print(
+        sys.stderr.write(
             "No Chromium on this machine and Playwright could not install one; with CI=true that is a failure: "
-            "install the package chromium.",
-            file=sys.stderr,
+            "install the package chromium.\n"
         )
         return 1
-    print("No Chromium on this machine and Playwright could not install one: the browser tests will be skipped.")
+    sys.stdout.write(
+        "No Chromium on this machine and Playwright could not install one: the browser tests will be skipped.\n"
+    )
     return 0
 
 

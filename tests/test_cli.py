@@ -93,7 +93,9 @@ def test_the_commands_of_the_contract_are_there() -> None:
     assert expected <= set(LEAVES)
 
 
-@pytest.mark.parametrize("arguments", [["nonsense"], ["import", "nonsense", "x"], ["import", "procedures"], ["serve", "x"]])
+@pytest.mark.parametrize(
+    "arguments", [["nonsense"], ["import", "nonsense", "x"], ["import", "procedures"], ["serve", "x"]]
+)
 def test_a_wrong_command_is_no_traceback(arguments: list[str]) -> None:
     result = run(*arguments)
     assert result.exit_code == 2 and "Traceback" not in result.output
@@ -113,7 +115,13 @@ def test_upgrade_twice(url: str) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["serve"], ["load"], ["tickets"], ["token", "create", "x", "--scope", "understand"], ["import", "procedures", "p.jsonl"]],
+    [
+        ["serve"],
+        ["load"],
+        ["tickets"],
+        ["token", "create", "x", "--scope", "understand"],
+        ["import", "procedures", "p.jsonl"],
+    ],
     ids=" ".join,
 )
 def test_a_database_without_the_migration_is_one_sentence(url: str, arguments: list[str]) -> None:
@@ -178,7 +186,13 @@ def test_a_full_disk_is_one_sentence(url: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "eighty"), ("SESSION_MINUTES", "0"), ("TURN_WORKERS", "99"), ("REPLY_TIMEOUT_SECONDS", "-1"), ("DEMO", "x")],
+    [
+        ("PORT", "eighty"),
+        ("SESSION_MINUTES", "0"),
+        ("TURN_WORKERS", "99"),
+        ("REPLY_TIMEOUT_SECONDS", "-1"),
+        ("DEMO", "x"),
+    ],
 )
 def test_a_setting_that_does_not_fit_is_one_sentence(
     url: str, monkeypatch: pytest.MonkeyPatch, name: str, value: str

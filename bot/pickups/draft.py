@@ -17,6 +17,7 @@ from bot.pickups import booking, eligibility, fees, neighbours, questions, slots
 from bot.pickups.booking import Request
 from bot.pickups.eligibility import STAFF, Refusal
 from bot.pickups.models import PAYMENTS, SERVICES, WINDOWS, Pickup
+from bot.working_days import is_working_day
 
 FIELDS = (
     "service",
@@ -166,11 +167,8 @@ def _settle_time(session: Session, fields: dict[str, Any], settled: Settled, cha
         return
     day = date.fromisoformat(fields["date"])
     if not slots.is_bookable_day(day):
-        first = say_date(slots.first_day())
-        settled.drop(
-            "date",
-            f"Dạ, {say_date(day)} em chưa đặt được. Em đặt được ngày làm việc, sớm nhất là {first} ạ.",
-        )
+        why = "em chưa đặt kịp" if is_working_day(day) else "là ngày nghỉ, em chưa đặt được"
+        settled.drop("date", f"Dạ, {say_date(day)} {why}. Sớm nhất là {say_date(slots.first_day())} ạ.")
         return
     office = neighbours.serving_code(session, fields["commune"]) if fields.get("commune") else None
     if office is None:

@@ -37,6 +37,10 @@ _PAID_THERE = (
     "(?:luc|khi) (?:giao|den|toi)",
 )
 _ON_RECEIPT = re.compile(rf"\b(?:{'|'.join(_PAID_THERE)})\b")
+# Said in one breath with all the rest: "trước" alone may be the place before a house.
+_PAYMENT_SAID = re.compile(
+    r"\btra (?:tien |cuoc )?truoc\b|\btra (?:tien |cuoc )?(?:khi|luc|sau)\b|\b(?:khi|luc) (?:buu ta|nhan)\b"
+)
 _ALONE = re.compile(
     r"\btu (?:minh|nhan|toi|em|tui|di|ra|lay|giao)\b|\b(?:toi|tui|em|minh|chinh chu|dich than) (?:nhan|tu|ra|o nha)\b"
     r"|\b(?:khong|ko|khoi|k|hong) (?:can )?nho\b"
@@ -143,6 +147,12 @@ def payment(text: str) -> str | None:
     if _BEFORE.search(folded):
         return "before"
     return "on_receipt" if _ON_RECEIPT.search(folded) else None
+
+
+def payment_said(text: str) -> str | None:
+    """Return how the postage is paid when `text` says so beyond doubt, whatever else it says."""
+    match = _PAYMENT_SAID.search(fold(text))
+    return None if match is None else "before" if "truoc" in match[0] else "on_receipt"
 
 
 def alone(text: str) -> bool:

@@ -124,7 +124,7 @@ def choices(matches: Sequence[Match], aspect: str) -> Message:
             button("Không phải", "deny"),
             options=[{"code": only.code, "name": only.name}],
         )
-    numbered = [f"{number}. {match.name}" for number, match in enumerate(matches, 1)]
+    numbered = [f"{number}. {_short(match.name, LONGEST_NAME)}" for number, match in enumerate(matches, 1)]
     return say(
         "procedure_choices",
         "\n".join(["Dạ, anh/chị hỏi thủ tục nào trong mấy thủ tục này ạ?", *numbered]),

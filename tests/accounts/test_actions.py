@@ -41,7 +41,7 @@ def guide(turn: Turn) -> Reply:
 
 def helped(turn: Turn) -> Message:
     reply = ActionAccountHelp().answer(turn)
-    assert reply.slots == {}, "a guide under way must stay open"
+    assert not reply.slots.keys() & {"guide", "guide_step"}, "a guide under way must stay open"
     (message,) = reply.messages
     return message
 

@@ -78,7 +78,9 @@ def test_it_changes_nothing(client: TestClient, token: str, furnished: Database)
     assert inbox_rows(furnished) == [] and outbox_rows(furnished) == []
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Bearer mc_unknown", "Basic x", "mc_unknown", "Bearer \u00e9"])
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer ", "Bearer mc_unknown", "Basic x", "mc_unknown", "Bearer \u00e9"]
+)
 def test_without_a_token_there_is_no_answer(client: TestClient, token: str, header: str) -> None:
     response = client.post(URL, json={"text": "xin chào"}, headers={"authorization": header.encode("latin-1")})
     assert response.status_code == 401 and set(response.json()["error"]) == {"code", "message"}
@@ -110,7 +112,8 @@ def test_no_token_with_an_unknown_scope(furnished: Database, scopes: list[str]) 
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", {"text": "\ud800"}, b"[]", b"null", {}, {"text": 1}, {"text": None}, {"text": ["x"]}, {"text": "a" * 4_001},
+    [b"", b"{", {"text": "\ud800"}, b"[]", b"null", {}, {"text": 1}, {"text": None}, {"text": ["x"]},
+     {"text": "a" * 4_001},
      {"text": "a" * 70_000}, b"\xff", b'{"text": "\xc3("}', b"[" * 30_000],
     ids=lambda body: ascii(body)[:30],
 )  # fmt: skip

@@ -74,9 +74,7 @@ def test_ai_label_comes_first_and_stays(page: Page, server_url: str) -> None:
     expect(label).to_contain_text("Trợ lý AI")
     expect(label).to_be_in_viewport(ratio=1)
     before = "([a, b]) => Boolean(a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING)"
-    assert page.evaluate(
-        f"({before})([document.querySelector('#ai-label'), document.querySelector('[role=log]')])"
-    )
+    assert page.evaluate(f"({before})([document.querySelector('#ai-label'), document.querySelector('[role=log]')])")
     expect(log_of(page).locator(".msg").first).to_contain_text("AI")
     ask(page, ASK)
     ask(page, ASK)
@@ -264,9 +262,7 @@ def test_message_of_the_staff_arrives_and_keeps_the_readers_place(page: Page, se
     open_page(page, server_url)
     expect(replies(page)).to_have_count(8)
     page.locator("main").evaluate("node => { node.scrollTop = 0; }")
-    page.evaluate(
-        "document.dispatchEvent(new Event('visibilitychange'))"
-    )  # the tab is looked at again: a poll
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # the tab is looked at again: a poll
     staff = log_of(page).locator('[data-from="staff"]')
     expect(staff).to_contain_text("Em là cán bộ trực.")
     expect(staff).not_to_be_in_viewport()

@@ -51,13 +51,15 @@ def test_scores_of_one_text_equal_scikit_learns(model: Path, tmp_path: Path) -> 
     one = OneText(pipeline)
     texts = [normal_text(text) for text in VARIED] + ["", "zzz qqq", "ho so ho so ho so"]
     expected = pipeline.predict_proba(texts)
-    for text, row in zip(texts, expected):
+    for text, row in zip(texts, expected, strict=True):
         names, scores = one.scores(text)
         assert list(names) == list(pipeline.classes_)
         np.testing.assert_allclose(scores, row, rtol=1e-9, atol=1e-12)
 
 
-def test_a_remembered_step_is_what_the_rules_say(chat: NewChat, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_remembered_step_is_what_the_rules_say(
+    chat: NewChat, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every step of every dialogue, said twice: once fresh, once remembered."""
     remember = TurnProcessor._predict_next_with_tracker
     checked, differing = [], []

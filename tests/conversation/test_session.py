@@ -69,9 +69,7 @@ def test_it_is_offered_once(cut_off: Chat) -> None:
 
 
 @pytest.mark.parametrize("how", ["làm tiếp", "button", "ừ"])
-def test_going_on_asks_the_next_question_with_what_was_said_kept(
-    cut_off: Chat, furnished: Database, how: str
-) -> None:
+def test_going_on_asks_the_next_question_with_what_was_said_kept(cut_off: Chat, furnished: Database, how: str) -> None:
     lines = cut_off.press("Làm tiếp") if how == "button" else cut_off.say(how)
     assert lines[-1].custom == {"kind": "pickup_question", "slot": "phone"}
     assert NAME in slots(furnished)

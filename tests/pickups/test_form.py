@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from rasa_sdk.executor import ActionExecutor
@@ -17,6 +18,7 @@ from bot.pickups import slots
 from bot.pickups.draft import FIELDS
 from bot.pickups.models import Pickup
 from bot.privacy.models import Consent
+from bot.procedures import catalogue
 from bot.procedures.models import Procedure
 
 from .conftest import BIRTH, CODE, DI_LINH, MARRIAGE, MONDAY, OFFICE
@@ -381,8 +383,9 @@ def test_a_dossier_that_cannot_be_delivered_ends_the_form(
 
 @pytest.mark.parametrize(("collect", "unsure"), [("yes", False), ("ask", True)])
 def test_what_nobody_has_confirmed_is_booked_with_a_warning(
-    talk: Talk, session: Session, collect: str, unsure: bool
+    talk: Talk, session: Session, monkeypatch: pytest.MonkeyPatch, collect: str, unsure: bool
 ) -> None:
+    monkeypatch.setattr(catalogue, "_held", WeakKeyDictionary())  # it keeps what the tables held a second ago
     session.execute(Procedure.__table__.update().where(Procedure.code == BIRTH).values(bcci_collect=collect))
     session.expire_all()
     talk.slots["procedure"] = BIRTH
