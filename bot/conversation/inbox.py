@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.conversation import guard
-from bot.conversation.models import Conversation, InboxMessage
+from bot.conversation.models import Conversation
+from bot.db.base import UtcDateTime
 from bot.db.engine import Database
 from bot.text import clean
 
@@ -31,21 +32,21 @@ class Accepted:
     again: bool
 
 
-def accept(database: Database, channel: str, sender: str, text: str, message_id: str) -> Accepted:
+def accept(database: Database, channel: str, sender: str, content: str, message_id: str) -> Accepted:
     """Store one message of `sender`; the same (sender, message_id) again finds the first one.
 
     Raises BadMessage for a text or id that cannot be taken.
     """
-    text = _checked(text, "tin nhắn", LONGEST_TEXT)
+    content = _checked(content, "tin nhắn", LONGEST_TEXT)
     sender = _checked(sender, "mã người gửi", LONGEST_ID)
     message_id = _checked(message_id, "mã tin nhắn", LONGEST_ID)
     try:
         with database.unit_of_work() as session:
-            return _store(session, channel, sender, text, message_id)
+            return _store(session, channel, sender, content, message_id)
     except IntegrityError:
         # The same message, or the first two of a new sender, arrived at two processes at once: look again.
         with database.unit_of_work() as session:
-            return _store(session, channel, sender, text, message_id)
+            return _store(session, channel, sender, content, message_id)
 
 
 def _checked(value: str, what: str, longest: int) -> str:
@@ -57,33 +58,45 @@ def _checked(value: str, what: str, longest: int) -> str:
     return value
 
 
-def _store(session: Session, channel: str, sender: str, text: str, message_id: str) -> Accepted:
-    found = session.execute(
-        select(Conversation.id, InboxMessage.id)
-        .outerjoin(
-            InboxMessage,
-            (InboxMessage.conversation_id == Conversation.id) & (InboxMessage.message_id == message_id),
-        )
-        .where(Conversation.channel == channel, Conversation.sender == sender)
-    ).one_or_none()
-    if found and found[1]:
-        return Accepted(found[1], found[0], again=True)
+def _store(session: Session, channel: str, sender: str, content: str, message_id: str) -> Accepted:
+    found = session.execute(_FIND, {"channel": channel, "sender": sender, "message_id": message_id}).first()
+    if found and found.inbox_id:
+        return Accepted(found.inbox_id, found.conversation_id, again=True)
     now = clock.now()
     if found:
-        conversation_id = found[0]
+        conversation_id = found.conversation_id
     else:
         conversation = Conversation(channel=channel, sender=sender, created_at=now)
         session.add(conversation)
         session.flush()
         conversation_id = conversation.id
-    screened = guard.screen(text)
-    message = InboxMessage(
-        conversation_id=conversation_id,
-        message_id=message_id,
-        text=screened.text,
-        guard=screened.reason,
-        received_at=now,
-    )
-    session.add(message)
-    session.flush()
-    return Accepted(message.id, conversation_id, again=False)
+    screened = guard.screen(content)
+    inbox_id = session.execute(
+        _ADD,
+        {
+            "conversation_id": conversation_id,
+            "message_id": message_id,
+            "text": screened.text,
+            "guard": screened.reason,
+            "now": now,
+        },
+    ).scalar_one()
+    return Accepted(inbox_id, conversation_id, again=False)
+
+
+# Written once, like the statements of the turn: every message comes through here.
+_FIND = text(
+    """
+    SELECT c.id AS conversation_id, i.id AS inbox_id
+    FROM conversations c
+    LEFT JOIN inbox i ON i.conversation_id = c.id AND i.message_id = :message_id
+    WHERE c.channel = :channel AND c.sender = :sender
+    """
+)
+_ADD = text(
+    """
+    INSERT INTO inbox (conversation_id, message_id, text, guard, received_at, state, attempts)
+    VALUES (:conversation_id, :message_id, :text, :guard, :now, 'waiting', 0)
+    RETURNING id
+    """
+).bindparams(bindparam("now", type_=UtcDateTime()))

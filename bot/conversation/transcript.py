@@ -25,11 +25,12 @@ class Line(msgspec.Struct, frozen=True):
 
 def of_reply(row: OutboxMessage) -> Line:
     """Return a message of the assistant as a channel shows it."""
-    buttons = [
-        {"title": button["title"], "payload": f"btn:{row.seq}.{index}"}
-        for index, button in enumerate(row.buttons or [])
-    ]
-    return Line(row.seq, "bot", row.created_at, row.text, buttons, row.custom)
+    return Line(row.seq, "bot", row.created_at, row.text, shown_buttons(row.seq, row.buttons or []), row.custom)
+
+
+def shown_buttons(seq: int, buttons: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return buttons as they leave the house: what pressing one means stays in the outbox row `seq`."""
+    return [{"title": button["title"], "payload": f"btn:{seq}.{index}"} for index, button in enumerate(buttons)]
 
 
 def replies_to(session: Session, inbox_id: int) -> list[Line] | None:

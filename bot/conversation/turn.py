@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.conversation import replies
+from bot.conversation import replies, store
 from bot.conversation.engine import Engine, EngineReply, Said
-from bot.conversation.models import Conversation, InboxMessage, OutboxMessage, TrackerState
-from bot.conversation.transcript import Line, of_reply
+from bot.conversation.models import InboxMessage, OutboxMessage
+from bot.conversation.store import Taken
+from bot.conversation.transcript import Line
 from bot.db.engine import Database
 from bot.messages import Message
 
@@ -26,9 +27,6 @@ log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
 BUTTON = "btn:"
-
-
-_Taken = tuple[Conversation, InboxMessage, "TrackerState | None"]
 
 
 @dataclass(frozen=True)
@@ -55,27 +53,25 @@ class Turns:
 
     def run_next(self, conversation_id: int) -> TurnDone | None:
         """Answer the oldest waiting message of the conversation; None when none waits or another holds it."""
-        message_id, asker = None, ""
+        taken: Taken | None = None
         try:
             with self._database.unit_of_work() as session:
-                taken = self._take(session, conversation_id)
+                taken = store.take(session, conversation_id, locking=not self._database.is_sqlite)
                 if taken is None:
                     return None
-                conversation, message, state = taken
-                message_id, asker = message.id, _asker(conversation)
-                rows = self._answer(session, conversation, message, state)
-            return TurnDone(message_id, [of_reply(row) for row in rows])
+                lines = self._answer(session, taken)
+            return TurnDone(taken.inbox_id, lines)
         except Exception as error:
-            if message_id is None:
+            if taken is None:
                 raise
             # The text of an error may hold what a citizen wrote: only its kind is logged.
             log.error(
                 "turn failed",
-                extra={"inbox_id": message_id, "error": type(error).__name__},
+                extra={"inbox_id": taken.inbox_id, "error": type(error).__name__},
                 exc_info=_safe(error),
             )
-            self._engine.forget(asker)
-            return self._count_failure(message_id, conversation_id)
+            self._engine.forget(taken.asker)
+            return self._count_failure(taken)
 
     def waiting(self, limit: int = 100) -> list[int]:
         """Return conversations with waiting messages, longest waiting first."""
@@ -91,142 +87,79 @@ class Turns:
                 ).scalars()
             )
 
-    def _take(self, session: Session, conversation_id: int) -> _Taken | None:
-        """Lock the conversation and find its oldest waiting message; None when another turn holds it."""
-        # A statement of its own: only what is read after the lock is known to be the state that the last turn
-        # left behind. SQLite has one writer, and we are it.
-        if (
-            not self._database.is_sqlite
-            and not session.execute(
-                select(Conversation.id).where(Conversation.id == conversation_id).with_for_update(skip_locked=True)
-            ).one_or_none()
-        ):
-            return None
-        return session.execute(
-            select(Conversation, InboxMessage, TrackerState)
-            .join(InboxMessage, InboxMessage.conversation_id == Conversation.id)
-            .outerjoin(TrackerState, TrackerState.conversation_id == Conversation.id)
-            .where(Conversation.id == conversation_id, InboxMessage.state == "waiting")
-            .order_by(InboxMessage.id)
-            .limit(1)
-        ).one_or_none()
-
-    def _answer(
-        self, session: Session, conversation: Conversation, message: InboxMessage, state: TrackerState | None
-    ) -> list[OutboxMessage]:
+    def _answer(self, session: Session, taken: Taken) -> list[Line]:
         now = clock.now()
-        said = self._said(session, conversation, message)
-        message.seq = _next_seq(conversation)
-        if message.guard:
-            messages = [_plain(replies.guarded(message.guard))]
+        said = self._said(session, taken)
+        if taken.guard:
+            messages = [_plain(replies.guarded(taken.guard))]
         elif said is None:
             messages = [_plain(replies.old_button())]
-        elif conversation.mode == "bot":
-            messages = self._engine_turn(session, conversation, state, said, now)
+        elif taken.mode == "bot":
+            messages = self._engine_turn(session, taken, said, now)
         else:
             messages = []  # a person has taken over: the assistant is silent
-        message.state, message.done_at = "done", now
-        conversation.last_message_at = now
-        return self._store(session, conversation, message, messages, now)
+        return store.finish(session, taken, messages, fetched=self._fetches(taken), state="done", now=now)
 
-    def _engine_turn(
-        self, session: Session, conversation: Conversation, state: TrackerState | None, said: Said, now: datetime
-    ) -> list[dict[str, Any]]:
-        expired = bool(state and conversation.last_message_at and now - conversation.last_message_at > self._silence)
-        paused = replies.paused_task(state.events) if state and expired else None
+    def _engine_turn(self, session: Session, taken: Taken, said: Said, now: datetime) -> list[dict[str, Any]]:
+        silent_for = now - taken.last_message_at if taken.last_message_at else timedelta()
+        expired = taken.events is not None and silent_for > self._silence
+        cut_off = replies.paused_task(taken.events) if taken.events and expired else None
         reply = self._engine.answer(
-            _asker(conversation),
+            taken.asker,
             said,
-            state.version if state else 0,
-            state.events if state and not expired else None,
-            {
-                "conversation_id": conversation.id,
-                "channel": conversation.channel,
-                "paused": state and state.paused,
-            },
+            taken.version or 0,
+            None if expired else taken.events,
+            {"conversation_id": taken.conversation_id, "channel": taken.channel, "paused": taken.paused},
         )
         messages = list(reply.messages)
-        if paused and not reply.active_loop:
-            messages.append(_plain(replies.offer_paused(paused)))
-        if state is None:
-            state = TrackerState(conversation_id=conversation.id, version=0, session_started_at=now)
-            session.add(state)
-        elif expired:
-            state.session_started_at = now
-        state.paused = paused if expired else (None if _settled(reply) else state.paused)
-        state.events, state.version = reply.events, state.version + 1
+        if cut_off and not reply.active_loop:
+            messages.append(_plain(replies.offer_paused(cut_off)))
+        store.save_tracker(
+            session,
+            taken,
+            reply.events,
+            started_at=now if expired or taken.session_started_at is None else taken.session_started_at,
+            paused=cut_off if expired else (None if _settled(reply) else taken.paused),
+        )
         return messages
 
-    def _said(self, session: Session, conversation: Conversation, message: InboxMessage) -> Said | None:
+    def _fetches(self, taken: Taken) -> bool:
+        return taken.channel in self._pull_channels
+
+    def _said(self, session: Session, taken: Taken) -> Said | None:
         """Return the text, or what the pressed button means; None for a button that is no more."""
-        if not message.text.startswith(BUTTON):
-            return Said(message.text)
-        seq, _, index = message.text.removeprefix(BUTTON).partition(".")
+        if not taken.text.startswith(BUTTON):
+            return Said(taken.text)
+        seq, _, index = taken.text.removeprefix(BUTTON).partition(".")
         if not (seq.isdecimal() and index.isdecimal()) or len(seq) > 9 or len(index) > 3:
             return None
         buttons = session.execute(
             select(OutboxMessage.buttons).where(
-                OutboxMessage.conversation_id == conversation.id, OutboxMessage.seq == int(seq)
+                OutboxMessage.conversation_id == taken.conversation_id, OutboxMessage.seq == int(seq)
             )
         ).scalar_one_or_none()
         if buttons is None or int(index) >= len(buttons):
             return None
         chosen = buttons[int(index)]
-        message.text = chosen["title"]  # the transcript shows what the citizen pressed
+        taken.text = chosen["title"]  # the transcript shows what the citizen pressed
         return Said(chosen["title"], chosen["meaning"])
 
-    def _count_failure(self, message_id: int, conversation_id: int) -> TurnDone | None:
+    def _count_failure(self, failed: Taken) -> TurnDone | None:
         """Note a failed try; after the last one the citizen is told, and a ticket tells the staff."""
         with self._database.unit_of_work() as session:
-            session.execute(
-                update(InboxMessage)
-                .where(InboxMessage.id == message_id, InboxMessage.state == "waiting")
-                .values(attempts=InboxMessage.attempts + 1)
-            )
-            message = session.get(InboxMessage, message_id)
-            if message is None or message.state != "waiting" or message.attempts < MAX_ATTEMPTS:
+            taken = store.take(session, failed.conversation_id, locking=not self._database.is_sqlite)
+            if taken is None or taken.inbox_id != failed.inbox_id:
+                return None  # another process has it, or has answered it
+            message = session.get(InboxMessage, taken.inbox_id)
+            message.attempts += 1
+            session.flush()
+            if message.attempts < MAX_ATTEMPTS:
                 return None
-            conversation = session.get(Conversation, conversation_id)
-            now = clock.now()
-            message.seq = _next_seq(conversation)
-            apology = replies.gave_up(session, conversation_id)
-            rows = self._store(session, conversation, message, [_plain(apology)], now)
-            message.state, message.done_at = "failed", now
-        return TurnDone(message_id, [of_reply(row) for row in rows], failed=True)
-
-    def _store(
-        self,
-        session: Session,
-        conversation: Conversation,
-        message: InboxMessage,
-        messages: list[dict[str, Any]],
-        now: datetime,
-    ) -> list[OutboxMessage]:
-        """Write replies to the outbox; each keeps what its buttons mean."""
-        rows = [
-            OutboxMessage(
-                conversation_id=conversation.id,
-                inbox_id=message.id,
-                seq=_next_seq(conversation),
-                text=reply.get("text") or "",
-                custom=reply.get("custom") or {},
-                buttons=[{"title": b["title"], "meaning": b["payload"]} for b in reply.get("buttons") or []],
-                state="fetched" if conversation.channel in self._pull_channels else "pending",
-                created_at=now,
+            apology = _plain(replies.gave_up(session, taken.conversation_id))
+            lines = store.finish(
+                session, taken, [apology], fetched=self._fetches(taken), state="failed", now=clock.now()
             )
-            for reply in messages
-        ]
-        session.add_all(rows)
-        return rows
-
-
-def _next_seq(conversation: Conversation) -> int:
-    conversation.last_seq += 1
-    return int(conversation.last_seq)
-
-
-def _asker(conversation: Conversation) -> str:
-    return f"{conversation.channel}:{conversation.sender}"
+        return TurnDone(taken.inbox_id, lines, failed=True)
 
 
 def _plain(message: Message) -> dict[str, Any]:

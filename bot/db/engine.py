@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -100,6 +101,10 @@ class _NoLock:
         return None
 
 
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _sqlite_engine(url: Any) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -107,6 +112,7 @@ def _sqlite_engine(url: Any) -> Engine:
         url,
         future=True,
         hide_parameters=True,  # errors are logged; what citizens wrote is not
+        json_serializer=_as_json,
         # SQLAlchemy's default opens a file anew for every session: a millisecond each.
         poolclass=QueuePool,
         pool_size=8,
@@ -135,6 +141,7 @@ def _postgres_engine(url: Any) -> Engine:
         url,
         future=True,
         hide_parameters=True,  # errors are logged; what citizens wrote is not
+        json_serializer=_as_json,
         pool_pre_ping=True,
         pool_size=10,
         connect_args={

@@ -12,7 +12,7 @@ from talking import Chat, inbox_rows, kinds, outbox_rows, plain, tickets
 
 from actions.base import Reply, Turn
 from actions.service import TalkToHuman
-from bot.conversation import inbox, transcript
+from bot.conversation import inbox, store, transcript
 from bot.conversation.models import Conversation, InboxMessage, TrackerState
 from bot.conversation.turn import MAX_ATTEMPTS, Turns
 from bot.db.engine import Database
@@ -160,7 +160,7 @@ def test_a_turn_that_cannot_be_stored_leaves_no_memory_behind(
         one.say("đặt bưu điện tới nhà lấy hồ sơ đăng ký khai sinh")
     accepted = citizen.store("không đặt nữa")
     with monkeypatch.context() as patch:
-        patch.setattr(Turns, "_store", lambda *_: 1 / 0)
+        patch.setattr(store, "finish", lambda *_, **__: 1 / 0)
         assert turns.run_next(accepted.conversation_id) is None
     with furnished.unit_of_work() as session:  # the citizen takes it back, say
         session.execute(update(InboxMessage).where(InboxMessage.id == accepted.inbox_id).values(state="failed"))

@@ -7,6 +7,7 @@ transaction loads and saves), reminders (in memory only), the HTTP interpreter.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from rasa.shared.core.events import (
     ActionExecuted,
     ActionExecutionRejected,
     ActiveLoop,
+    Event,
     LoopInterrupted,
     SlotSet,
     UserUttered,
@@ -38,6 +40,9 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from bot.conversation.engine.runner import PlannedRunner
+
+# Upstream walks all subclasses of Event for every event it reads.
+Event.resolve_by_type = staticmethod(lru_cache(maxsize=64)(Event.resolve_by_type))
 
 REMEMBERED_STEPS = 20_000
 FALLBACK_ACTION = "action_fallback"
