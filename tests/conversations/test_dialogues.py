@@ -4,7 +4,6 @@ A file holds a list of dialogues:
     name        what the citizen does
     style       careful | no_tone_marks | teencode
     at          the moment it takes place (otherwise the furnished Monday morning)
-    postgresql  true: played on PostgreSQL, too
     full        [{office, date, window}]: places that are taken already
     steps       in order; a step is
                   say | press   what is typed, or the title of a button of the last replies
