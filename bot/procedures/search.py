@@ -32,10 +32,12 @@ def rank(session: Session, text: str, limit: int = 10) -> list[Match]:
 
 
 def link(session: Session, *texts: str) -> Linked:
-    """Link the first of `texts` that says enough: a name span first, then the whole message.
+    """Link the procedure that `texts` name: a name span first, the whole message last.
 
-    Choices are put in the order of the last text: it says most about what is wanted.
+    The last text that is sure decides: "cccd" alone is an identity card, "làm lại cccd bị mất" a lost one. Choices
+    are put in the order of the last text, because it says most about what is wanted.
     """
+    sure: Match | None = None
     doubtful: list[Match] = []
     for text in texts:
         code = _CODE.search(text)
@@ -45,14 +47,18 @@ def link(session: Session, *texts: str) -> Linked:
         if not matches:
             continue
         if _is_sure(matches):
-            return Linked(matches[0], ())
+            sure = matches[0]
+        elif sure and matches[0].code != sure.code and matches[0].score >= SURE:
+            sure = None  # the name alone was clear, but the message says something else about it: ask
+            doubtful = [match for match in matches if match.score >= POSSIBLE]
+            continue
         place = {match.code: number for number, match in enumerate(matches)}
         doubtful.sort(key=lambda match: place.get(match.code, RANKED))
         least = max(POSSIBLE, matches[0].score * 0.6)
         doubtful = doubtful or [match for match in matches if match.score >= least]
-    if len(doubtful) == 1 and doubtful[0].score >= SURE:
-        return Linked(doubtful[0], ())
-    return Linked(None, tuple(doubtful[:CHOICES]))
+    if sure is None and len(doubtful) == 1 and doubtful[0].score >= SURE:
+        sure = doubtful[0]
+    return Linked(sure, ()) if sure else Linked(None, tuple(doubtful[:CHOICES]))
 
 
 def _is_sure(matches: list[Match]) -> bool:
