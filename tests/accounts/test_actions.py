@@ -84,9 +84,7 @@ def test_back_to_a_named_step(turn: Make) -> None:
 
 
 @pytest.mark.parametrize("intent", ["next_step", "previous_step"])
-@pytest.mark.parametrize(
-    "slots", [{}, {"guide": "gone", "guide_step": 3}, {"guide": GOAL, "guide_step": None}]
-)
+@pytest.mark.parametrize("slots", [{}, {"guide": "gone", "guide_step": 3}, {"guide": GOAL, "guide_step": None}])
 def test_without_a_guide_one_is_offered(turn: Make, intent: str, slots: dict[str, Any]) -> None:
     (message,) = guide(turn("tiếp", intent, slots)).messages
     assert message.fields == {"topic": "account_guide_offer"}

@@ -150,9 +150,7 @@ def test_the_slot_alone_proves_nothing(turn: NewTurn, put: Put) -> None:
         ("tôi nộp năm 2026", "inform"),
     ],
 )
-def test_another_question_is_not_swallowed_as_a_factor(
-    turn: NewTurn, put: Put, text: str, intent: str
-) -> None:
+def test_another_question_is_not_swallowed_as_a_factor(turn: NewTurn, put: Put, text: str, intent: str) -> None:
     put()
     assert validate(turn(text, intent, asked=FACTOR, dossier_code=CODE)) == {}
 
@@ -175,9 +173,7 @@ def test_another_dossier_can_be_named_at_any_time(turn: NewTurn, put: Put) -> No
     put()
     assert validate(turn(UNKNOWN, asked=FACTOR, dossier_code=CODE))["dossier_code"] == UNKNOWN
     button = [{"entity": "dossier_code", "value": "other"}]
-    slots = validate(
-        turn("/check_dossier", "check_dossier", asked=FACTOR, dossier_code=CODE, entities=button)
-    )
+    slots = validate(turn("/check_dossier", "check_dossier", asked=FACTOR, dossier_code=CODE, entities=button))
     assert (slots["dossier_code"], slots["requested_slot"]) == (None, "dossier_code")
     slots = validate(turn("còn hồ sơ khác nữa", "check_dossier", dossier_code=CODE))
     assert slots["requested_slot"] == "dossier_code"

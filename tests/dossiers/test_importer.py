@@ -115,15 +115,11 @@ def test_bad_rows_are_refused_with_a_reason(wrong: dict[str, Any], reason: str |
     assert str(error.value).startswith(reason or "payment_state")
 
 
-def test_no_reason_and_no_repr_holds_personal_data(
-    database: Database, tmp_path: Path, session: Session
-) -> None:
+def test_no_reason_and_no_repr_holds_personal_data(database: Database, tmp_path: Path, session: Session) -> None:
     secrets = ("Mây Hồng", PHONE, "K7q2", "0900 abc")
     record = DossierImporter().check(ROW)
     path = tmp_path / "d.jsonl"
-    path.write_text(
-        json.dumps({**ROW, "owner_phone": "0900 abc"}) + "\n" + json.dumps({**ROW, "code": PHONE})
-    )
+    path.write_text(json.dumps({**ROW, "owner_phone": "0900 abc"}) + "\n" + json.dumps({**ROW, "code": PHONE}))
     report = run_import(database, DossierImporter(), path)
     put(session, CODE, ROW)
     dossier = lookup.find(session, CODE)

@@ -39,9 +39,7 @@ def statements(session: Session) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("factor", ["1234", " 1234 ", "K7Q2", "k7q2", "k7-q2"])
-def test_either_factor_proves_and_is_remembered_for_half_an_hour(
-    session: Session, put: Put, factor: str
-) -> None:
+def test_either_factor_proves_and_is_remembered_for_half_an_hour(session: Session, put: Put, factor: str) -> None:
     code = put()
     assert not proof.proved(session, "a", code)
     assert proof.prove(session, "a", code, factor).result is Result.PROVED

@@ -68,8 +68,7 @@ def test_ambiguous_names_are_asked_back_with_buttons(turn: Make) -> None:
     message = only(reply)
     assert reply.slots["unit_options"] == ["24823", "24781"]
     assert [
-        json.loads(button.meaning.partition("{")[1] + button.meaning.partition("{")[2])
-        for button in message.buttons
+        json.loads(button.meaning.partition("{")[1] + button.meaning.partition("{")[2]) for button in message.buttons
     ] == [
         {"commune": "24823"},
         {"commune": "24781"},
@@ -143,9 +142,7 @@ def test_other_questions_are_not_about_papers(turn: Make, text: str) -> None:
 
 
 def test_the_merged_province(turn: Make) -> None:
-    assert (
-        "124 xã, phường, đặc khu" in only(answer(turn("lam dong sap nhap voi tinh nao", "ask_new_unit"))).text
-    )
+    assert "124 xã, phường, đặc khu" in only(answer(turn("lam dong sap nhap voi tinh nao", "ask_new_unit"))).text
 
 
 def test_police_and_post_are_told_apart(turn: Make, places: Session) -> None:
