@@ -35,7 +35,7 @@ setup-dev: .venv/.dev-installed  ## only install what `make test` needs
 check: .venv/.dev-installed  ## format, lint, types, import rules, data
 	@.venv/bin/ruff format --check --quiet . && .venv/bin/ruff check --quiet .
 	@.venv/bin/mypy --no-error-summary bot actions
-	@.venv/bin/lint-imports --no-cache > /tmp/motcua-imports.$$$$ || { cat /tmp/motcua-imports.$$$$; exit 1; }
+	@out=$$(.venv/bin/lint-imports --no-cache) || { echo "$$out"; exit 1; }
 
 train: .venv/.run-installed  ## train the Rasa model if data or configuration changed
 	@$(MOTCUA) train
