@@ -13,7 +13,7 @@ from bot.tickets import answers as tickets
 _GUARDED = {
     "otp": (
         "Dạ, anh/chị đừng gửi mã OTP hay mật khẩu cho ai, kể cả em và cán bộ. Em đã che đi, không lưu lại. "
-        "Nếu lỡ đưa cho người lạ, anh/chị đổi mật khẩu ngay và báo tổng đài VNeID 1900 0368."
+        "Nếu lỡ đưa cho người lạ, anh/chị đổi mật khẩu ngay và báo tổng đài VNeID 1900 0368 (số chưa kiểm chứng)."
     ),
     "identity_number": (
         "Dạ, em không cần số căn cước nên đã che đi, không lưu lại. "
