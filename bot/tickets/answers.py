@@ -30,7 +30,8 @@ def handoff(session: Session, conversation_id: int | None, topic: str, summary: 
     return say(
         "handoff",
         f"{_DONE.get(topic, _DONE['talk_to_human'])} {wait}\n"
-        f"Muốn nói chuyện ngay, anh/chị gọi Trung tâm Phục vụ hành chính công tỉnh: {CENTRE_PHONE} (số chưa kiểm chứng).",
+        "Muốn nói chuyện ngay, anh/chị gọi Trung tâm Phục vụ hành chính công tỉnh: "
+        f"{CENTRE_PHONE} (số chưa kiểm chứng).",
         ticket=ticket.number,
         open_now=open_now,
         position=tickets.position(session, ticket),
