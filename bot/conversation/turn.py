@@ -70,7 +70,6 @@ class Turns:
                 extra={"inbox_id": taken.inbox_id, "error": type(error).__name__},
                 exc_info=_safe(error),
             )
-            self._engine.forget(taken.asker)
             return self._count_failure(taken)
 
     def waiting(self, limit: int = 100) -> list[int]:
@@ -107,7 +106,6 @@ class Turns:
         reply = self._engine.answer(
             taken.asker,
             said,
-            taken.version or 0,
             None if expired else taken.events,
             {"conversation_id": taken.conversation_id, "channel": taken.channel, "paused": taken.paused},
         )

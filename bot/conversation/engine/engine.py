@@ -68,7 +68,7 @@ class Engine:
                 f"Mô hình {model.name} bị hỏng hoặc không đọc được ({type(error).__name__}). "
                 "Hãy xóa tệp này rồi chạy: make train"
             ) from error
-        self._live: OrderedDict[str, tuple[int, DialogueStateTracker]] = OrderedDict()
+        self._live: OrderedDict[str, tuple[str, DialogueStateTracker]] = OrderedDict()
         self._guard = threading.Lock()
         self._loops = threading.local()
 
@@ -76,43 +76,38 @@ class Engine:
         """Return intent, ranking and entities of `text`; changes nothing."""
         return self._processor.parse(text)
 
-    def answer(self, asker: str, said: Said, version: int, events: str | None, metadata: dict[str, Any]) -> EngineReply:
+    def answer(self, asker: str, said: Said, events: str | None, metadata: dict[str, Any]) -> EngineReply:
         """Answer one message.
 
-        `version` and `events` are the stored state; events None begins a new session. The reply's events are to
-        be stored under version + 1, in the same transaction as all that the actions did.
+        `events` is the dialogue as stored; None begins a new session. The reply's events are to be stored in the
+        same transaction as all that the actions did.
         """
-        tracker = self._tracker(asker, version, events)
+        tracker = self._tracker(asker, events)
         output = CollectedReplies()
         message = UserMessage(said.text, output, asker, input_channel=metadata.get("channel"), metadata=metadata)
-        try:
-            parsed = self._meaning(said) if said.meaning else self._processor.parse(said.text)
-            self._run(self._processor.take(tracker, message, parsed, output))
-        except BaseException:
-            self.forget(asker)
-            raise
+        parsed = self._meaning(said) if said.meaning else self._processor.parse(said.text)
+        self._run(self._processor.take(tracker, message, parsed, output))
         tracker = trackers.compact(tracker, self._processor.domain)
-        self._keep(asker, version + 1, tracker)
-        return EngineReply(output.messages, trackers.dump(tracker), parsed, tracker.active_loop_name)
+        written = trackers.dump(tracker)
+        self._keep(asker, written, tracker)
+        return EngineReply(output.messages, written, parsed, tracker.active_loop_name)
 
-    def forget(self, asker: str) -> None:
-        """Drop the live tracker of `asker`: after a turn that was rolled back, the database knows better."""
-        with self._guard:
-            self._live.pop(asker, None)
+    def _tracker(self, asker: str, events: str | None) -> DialogueStateTracker:
+        """Take the live tracker out when it is just what is stored, otherwise read what is stored.
 
-    def _tracker(self, asker: str, version: int, events: str | None) -> DialogueStateTracker:
-        """Take the live tracker out when it is the stored version, otherwise read the stored one."""
+        A turn that was rolled back leaves a live tracker that the database has never seen: it fits nothing.
+        """
         with self._guard:
             live = self._live.pop(asker, None)
         if events is None:
             return trackers.new_tracker(asker, self._processor.domain)
-        if live is not None and live[0] == version:
+        if live is not None and live[0] == events:
             return live[1]
         return trackers.load(asker, self._processor.domain, events)
 
-    def _keep(self, asker: str, version: int, tracker: DialogueStateTracker) -> None:
+    def _keep(self, asker: str, written: str, tracker: DialogueStateTracker) -> None:
         with self._guard:
-            self._live[asker] = (version, tracker)
+            self._live[asker] = (written, tracker)
             while len(self._live) > LIVE_TRACKERS:
                 self._live.popitem(last=False)
 
