@@ -11,13 +11,10 @@ import json
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
-    ActionExecutionRejected,
     ActiveLoop,
     Event,
-    LoopInterrupted,
     SessionStarted,
     SlotSet,
-    UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -25,12 +22,9 @@ _TYPES: dict[str, type[Event]] = {
     kind.type_name: kind
     for kind in (
         ActionExecuted,
-        ActionExecutionRejected,
         ActiveLoop,
-        LoopInterrupted,
         SessionStarted,
         SlotSet,
-        UserUttered,
     )
 }
 
