@@ -54,6 +54,8 @@ def hear(message: Message) -> Heard:
     if "procedure" in found:
         _procedure(message, found.pop("procedure"), heard)
     heard.fields.update(found)
+    if message.asked == "date" and not heard.fields and message.is_strict_answer:
+        _unsure_day(message, heard)
     if not heard.fields:
         _without_facts(message, heard)
     if heard.fields and message.turn.slots.get("pending") and "pending" not in heard.slots:
@@ -95,6 +97,13 @@ def _phone(found: dict[str, Any], heard: Heard) -> None:
     if found["phone"] is None:
         text = "Dạ, số này chưa đúng, số di động có 10 chữ số, bắt đầu bằng 03, 05, 07, 08 hoặc 09 ạ."
         heard.messages.append(questions.complaint("phone", text))
+
+
+def _unsure_day(message: Message, heard: Heard) -> None:
+    """Ask back for a day that names none of our calendar: "ngày rằm", "tuần sau", "bữa nào cũng được"."""
+    if text := reading.unsure_day(message.text):
+        heard.fields["date"] = None
+        heard.messages.append(questions.complaint("date", text))
 
 
 def _commune(message: Message, text: str, heard: Heard) -> None:

@@ -124,7 +124,7 @@ def _given(message: Message) -> dict[str, Any]:
         "phone": reading.phone(turn.entity("phone") or ""),
         "commune": turn.entity("commune"),
         "address": _address_entity(turn) or _address_part(message.text),
-        "date": _iso(turn.entity("date") or ""),
+        "date": _iso(" ".join(str(e["value"]) for e in turn.entities if e["entity"] == "date")),
         "window": _window_entity(message),
         "recipient_name": turn.entity("person"),
     }

@@ -7,7 +7,7 @@ import re
 from actions.base import Reply, Turn, TurnAction
 from bot.normalise import normal_text
 from bot.procedures import answers, needs, search
-from bot.procedures.index import Match
+from bot.procedures.search import Match
 
 CLEARER = 0.08  # by so much must one of the offered procedures fit better than the next
 _AND_THAT = re.compile(
@@ -92,7 +92,7 @@ def link(turn: Turn) -> search.Linked:
         # Without a name of its own the question goes on about the topic, unless its words fit another one surely.
         linked = search.link(turn.session, turn.text)
         return linked if linked.best and linked.best.score >= search.SURE else search.Linked(None, ())
-    return search.link(turn.session, *spans, turn.text)
+    return search.link(turn.session, turn.text)
 
 
 def explain(turn: Turn, code: str, aspect: str) -> Reply:

@@ -11,12 +11,14 @@ from functools import lru_cache
 
 import yaml
 
+from bot import spelling
 from bot.settings import CONTENT
 from bot.text import fold
 
 _TOKEN = re.compile(r"\w+|[^\w\s]", re.UNICODE)
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _NUMBER = re.compile(r"\d+")
+_SAME_VOWEL = re.compile(r"\b([klm])i\b")
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,10 @@ def normal(token: str) -> str:
     if folded in abbreviations():
         return abbreviations()[folded]  # first: "cccd" is no stretched "cd"
     plain = _REPEATED.sub(r"\1", folded)
-    return abbreviations().get(plain, plain)
+    if plain in abbreviations():
+        return abbreviations()[plain]
+    # "ký" and "kí", "lý" and "lí" are one word: both spellings are taught.
+    return _SAME_VOWEL.sub(r"\1y", spelling.mend(plain))
 
 
 def normal_text(text: str) -> str:

@@ -21,8 +21,12 @@ SOURCES = (
     "nlu_data",
     "bot/nlu",
     "bot/normalise.py",
+    "bot/spelling.py",
     "bot/text.py",
+    "bot/moments",
     "bot/content/abbreviations.yml",
+    "bot/content/name_words.yml",
+    "bot/content/aliases",
 )
 
 

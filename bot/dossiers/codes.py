@@ -15,16 +15,20 @@ import msgspec
 
 from bot import clock
 from bot.text import fold, straight_dashes
+from bot.visible import visible
 
 FIRST_YEAR = 2018  # the code rule began with TT 01/2018
 SAMPLE = "H36.12-261105-0001"
 
-# In folded text. People put spaces around the signs, leave dashes out, or say the signs on the telephone.
-_DOT = r"\s*(?:\.|\bcham\b)\s*"
-_DASH = r"(?:\s*(?:-|_|\bgach(?:\s+(?:ngang|noi))?\b)\s*|\s+)"
-_AGENCY = rf"(?:\d{{2,3}}{_DOT}){{0,4}}[a-z]\s?\d{{2}}(?:{_DOT}\d{{1,3}}){{0,4}}"
+# In folded text. People put spaces around the signs, leave dashes out, say the signs on the telephone, glue the
+# code to the word before or after it. A group of six digits can only be the day, so a dot or a slash will do there.
+_DOT = r"(?:\s{0,3}(?:\.|\bcham\b)\s{0,3}|\s{1,3}(?=[0-9]{1,3}(?![0-9])))"
+_DASH = r"(?:\s{0,3}(?:[-_./]|\bgach(?:\s+(?:ngang|noi|duoi))?\b)\s{0,3}|\s{1,3})"
+_AGENCY = rf"(?:[0-9]{{2,3}}{_DOT}){{0,4}}[a-z]\s?[0-9]{{2}}(?:{_DOT}[0-9]{{1,3}}){{0,4}}"
+_GLUED = "".join(rf"|(?<=\b{word})" for word in ("hs", "hso", "hoso", "ma", "so", "mahs", "mhs", "code", "la"))
 _IN_TEXT = re.compile(
-    rf"(?<![a-z0-9])(?<!\d[.-])(?P<agency>{_AGENCY}){_DASH}(?P<day>\d{{6}}){_DASH}(?P<number>\d{{4,8}})(?![a-z0-9]|[.-]\d)"
+    rf"(?:(?<![a-z0-9])(?<![0-9][.-]){_GLUED})(?P<agency>{_AGENCY}){_DASH}(?P<day>[0-9]{{6}}){_DASH}(?P<number>[0-9]{{4,8}})"
+    r"(?![0-9]|[.-][0-9])"
 )
 _LOOK_ALIKES = (
     ("booking", re.compile(r"(?<![a-z0-9])mc[\s-]*(?:\d[\s-]?){7}(?!\d)")),
@@ -35,6 +39,7 @@ _LOOK_ALIKES = (
     ("phone", re.compile(r"(?<!\d)(?:\+?84|0)[ .]?\d{2,3}[ .]?\d{3}[ .]?\d{3,4}(?!\d)")),
     ("incomplete", re.compile(r"(?<![a-z0-9])[a-z]\d{2}(?:\.\d{1,3}){0,4}\s*-\s*\d[\d\s-]*")),
 )
+_THREE_DIGITS = re.compile(r"\d{3}")
 
 
 class LookAlike(str, Enum):
@@ -59,10 +64,13 @@ class FoundCode(msgspec.Struct, frozen=True):
 
 
 def find(text: str) -> list[FoundCode]:
-    """Return every dossier code in `text` (NFC), in order; offsets count characters of `text`."""
+    """Return every dossier code in `text`, in order; offsets count characters of `text`."""
+    if not _THREE_DIGITS.search(text):
+        return []
+    seen = visible(text)
     return [
-        FoundCode(_canonical(match), match.start(), match.end())
-        for match in _IN_TEXT.finditer(_comparable(text))
+        FoundCode(_canonical(match), *seen.place(match.start(), match.end()))
+        for match in _IN_TEXT.finditer(_comparable(seen.text))
         if _is_possible_day(match["day"])
     ]
 
@@ -72,8 +80,8 @@ def normalise(text: str, *, future: bool = False) -> str | None:
 
     `future` lets codes of coming days pass: a system of record knows better than our clock.
     """
-    stripped = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).strip(".,;:!?'\"()[]<>“”‘’/\\")
-    match = _IN_TEXT.fullmatch(_comparable(stripped))
+    plain = unicodedata.normalize("NFKC", visible(text).text).strip(" \n\t.,;:!?'\"()[]<>“”‘’/\\")
+    match = _IN_TEXT.fullmatch(_comparable(re.sub(r"\s+", "", plain))) or _IN_TEXT.fullmatch(_comparable(plain))
     if not match or _day(match["day"]) is None:
         return None
     return _canonical(match) if future or _is_possible_day(match["day"]) else None
@@ -107,7 +115,8 @@ def _plain_char(char: str) -> str:
 
 
 def _canonical(match: re.Match[str]) -> str:
-    agency = re.sub(r"\s+", "", re.sub(_DOT, ".", match["agency"]))
+    groups = re.findall(r"[a-z]\s?[0-9]{2}|[0-9]+", match["agency"].replace("cham", "."))
+    agency = re.sub(r"\s", "", ".".join(groups))
     return f"{agency}-{match['day']}-{match['number']}".upper()
 
 

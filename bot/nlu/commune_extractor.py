@@ -16,7 +16,7 @@ from bot.places import gazetteer
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class CommuneExtractor(GraphComponent):
-    """Adds `commune` entities; a learned person or address in the same place gives way to them."""
+    """Adds `commune` entities; they come before the CRF, which sees them."""
 
     @classmethod
     def create(
@@ -37,10 +37,8 @@ class CommuneExtractor(GraphComponent):
                 continue
             entities = list(message.get(ENTITIES) or [])
             for match in gazetteer.find(text):
-                inside = [e for e in entities if e["start"] < match.end and match.start < e["end"]]
-                if any(e.get("extractor") != "CrfExtractor" for e in inside):
+                if any(e["start"] < match.end and match.start < e["end"] for e in entities):
                     continue  # a code or a date stands there
-                entities = [e for e in entities if e not in inside]
                 entities.append(
                     {
                         "entity": "commune",

@@ -17,10 +17,16 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu import pattern_extractor
+from bot.nlu.crf_features import features, given
 from bot.normalise import Syllable, syllables
+from bot.places import gazetteer
+from bot.text import fold
 
 LEARNED = ("procedure", "person", "address", "account_problem")
 FILE = "entities.crfsuite"
+_SURE = 0.6
+_YIELDING = ("commune", "ordinal", "date", "time_window")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -45,7 +51,7 @@ class CrfExtractor(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the settings that `config.yml` may change."""
-        return {"c1": 0.05, "c2": 0.02, "iterations": 80}
+        return {"c1": 0.05, "c2": 0.02, "iterations": 80, "every_plain": 2}
 
     @classmethod
     def create(
@@ -77,12 +83,21 @@ class CrfExtractor(GraphComponent):
         trainer.set_params(
             {"c1": self._config["c1"], "c2": self._config["c2"], "max_iterations": self._config["iterations"]}
         )
-        for example in training_data.nlu_examples:
-            tokens = syllables(example.get(TEXT))
-            trainer.append(features(tokens), labels(tokens, example.get(ENTITIES) or []))
+        for example in self._chosen(training_data.nlu_examples):
+            text, entities = example.get(TEXT), example.get(ENTITIES) or []
+            for written in (text, fold(text)) if _names_someone(entities) else (text,):
+                tokens = syllables(written)
+                kinds = given(tokens, by_form(written))
+                trainer.append(features(tokens, kinds), labels(tokens, entities))
         with self._storage.write_to(self._resource) as folder:
             trainer.train(str(folder / FILE))
         return self._resource
+
+    def _chosen(self, examples: list[Message]) -> list[Message]:
+        """Return what to learn from: all that holds a learned entity, and every second of the many that hold none."""
+        names = [e for e in examples if any(found["entity"] in LEARNED for found in e.get(ENTITIES) or [])]
+        others = [e for e in examples if not any(found["entity"] in LEARNED for found in e.get(ENTITIES) or [])]
+        return names + others[:: self._config["every_plain"]]
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the learned entities to each message."""
@@ -91,8 +106,9 @@ class CrfExtractor(GraphComponent):
             tokens = syllables(text) if text else []
             if not tokens or self._tagger is None:
                 continue
+            kinds = given(tokens, message.get(ENTITIES) or [])
             with self._lock:
-                tags = self._tagger.tag(features(tokens))
+                tags = self._tagger.tag(features(tokens, kinds))
                 found = [
                     {
                         "entity": name,
@@ -105,35 +121,42 @@ class CrfExtractor(GraphComponent):
                     for name, first, last in spans(tags)
                 ]
             if found:
-                message.set(ENTITIES, (message.get(ENTITIES) or []) + found, add_to_output=True)
+                message.set(ENTITIES, settled(message.get(ENTITIES) or [], found), add_to_output=True)
         return messages
 
 
-def features(tokens: list[Syllable]) -> list[list[str]]:
-    """Return the features of each token: its form and shape, and those of its neighbours."""
-    forms = [token.normal for token in tokens]
-    shapes = [_shape(token.text) for token in tokens]
-    rows = []
-    for i in range(len(tokens)):
-        row = [f"w={forms[i]}", f"s={shapes[i]}", f"suffix={forms[i][-2:]}", f"prefix={forms[i][:2]}"]
-        for step in (-3, -2, -1, 1, 2, 3):
-            at = i + step
-            row.append(f"w{step}={forms[at]}" if 0 <= at < len(tokens) else f"edge{step}")
-        if i:
-            row.append(f"pair={forms[i - 1]}|{forms[i]}")
-            row.append(f"s-1={shapes[i - 1]}")
-        if i + 1 < len(tokens):
-            row.append(f"next={forms[i]}|{forms[i + 1]}")
-        rows.append(row)
-    return rows
+def _names_someone(entities: list[dict[str, Any]]) -> bool:
+    """Return whether a name or an address is among `entities`: half of the people write both without capitals."""
+    return any(entity["entity"] in ("person", "address") for entity in entities)
 
 
-def _shape(text: str) -> str:
-    if text.isdigit():
-        return "0"
-    if text.isalpha():
-        return "X" if text.isupper() and len(text) > 1 else "Xx" if text[0].isupper() else "x"
-    return "0x" if text[0].isdigit() else "."
+def by_form(text: str) -> list[dict[str, Any]]:
+    """Return what the extractors before this one find in `text`: training data holds only what people annotated."""
+    found = [{"entity": name, "start": start, "end": end} for name, start, end, _ in pattern_extractor.find(text)]
+    for match in gazetteer.find(text):
+        if not any(f["start"] < match.end and match.start < f["end"] for f in found):
+            found.append({"entity": "commune", "start": match.start, "end": match.end})
+    return found
+
+
+def settled(by_form: list[dict[str, Any]], learned: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return both kinds of entities without overlaps.
+
+    What stands there by its form wins, unless it is only a part of a name or an address that is surely read: in "anh
+    Nguyễn Đức Trọng" stands no commune, in "hẻm 25/11" no day.
+    """
+    kept = list(by_form)
+    for entity in learned:
+        inside = [e for e in kept if e["start"] < entity["end"] and entity["start"] < e["end"]]
+        sure = entity["entity"] in ("person", "address") and entity["confidence"] >= _SURE
+        if all(sure and e["entity"] in _YIELDING and _is_part(e, entity) for e in inside):
+            kept = [e for e in kept if e not in inside] + [entity]
+    return sorted(kept, key=lambda e: e["start"])
+
+
+def _is_part(inner: dict[str, Any], outer: dict[str, Any]) -> bool:
+    inside = outer["start"] <= inner["start"] and inner["end"] <= outer["end"]
+    return bool(inside and outer["end"] - outer["start"] > inner["end"] - inner["start"])
 
 
 def labels(tokens: list[Syllable], entities: list[dict[str, Any]]) -> list[str]:

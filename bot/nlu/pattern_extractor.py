@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,22 +14,13 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot import clock
 from bot.dossiers import codes
-from bot.nlu import dates
+from bot.moments import days, half_days
+from bot.moments.spoken import Places
+from bot.nlu import ordinals, phones
 from bot.pickups import numbers
-from bot.text import fold
+from bot.visible import visible
 
-_PHONE = re.compile(r"(?<![\w.\-])(?:\+?84|0)(?:[ .\-]?\d){9}(?![\w\-])")
-_BOOKING = re.compile(r"(?<!\w)mc[\s\-]*(?:\d[\s\-]?){6}\d(?!\w)", re.IGNORECASE)
-_IDENTITY = re.compile(r"(?<![\w.\-])\d{12}(?![\w\-])")
-_ORDINALS = {
-    "nhat": "1", "dau tien": "1", "dau": "1", "hai": "2", "nhi": "2", "ba": "3", "tu": "4", "bon": "4", "nam": "5",
-    "sau": "6", "bay": "7", "tam": "8", "chin": "9", "cuoi": "last", "cuoi cung": "last", "chot": "last",
-}  # fmt: skip
-_NUMERAL = r"(dau tien|dau|cuoi cung|cuoi|chot|nhat|nhi|hai|ba|tu|bon|nam|sau|bay|tam|chin|[1-9])"
-# "cái thứ 2", "ý đầu", "số 3"; but "4 số cuối" are digits of a phone, and "thứ 2" alone is Monday.
-_ORDINAL = re.compile(rf"\b(?:(?:cai|y|lua chon|dong|loai)\s(?:thu\s)?|so\s(?!cuoi|dau))(?:so\s)?{_NUMERAL}\b(?!\s?/)")
-_WHOLE_ORDINAL = re.compile(rf"^\W*(?:thu\s)?{_NUMERAL}(?:\s(?:di|nha|nhe|a|em|oi|do))*\W*$")
-
+_Entity = tuple[str, int, int, str]
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class PatternExtractor(GraphComponent):
@@ -48,7 +38,7 @@ class PatternExtractor(GraphComponent):
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add what is found in each message; a fixed form wins over a learned entity in the same place."""
+        """Add what is found in each message."""
         for message in messages:
             text = message.get(TEXT)
             if not text:
@@ -60,52 +50,34 @@ class PatternExtractor(GraphComponent):
                 }
                 for name, start, end, value in find(text)
             ]  # fmt: skip
-            learned = [
-                entity
-                for entity in message.get(ENTITIES) or []
-                if not any(entity["start"] < f["end"] and f["start"] < entity["end"] for f in found)
-            ]
             if found:
-                message.set(ENTITIES, learned + found, add_to_output=True)
+                message.set(ENTITIES, (message.get(ENTITIES) or []) + found, add_to_output=True)
         return messages
 
 
-def find(text: str) -> list[tuple[str, int, int, str]]:
-    """Return (entity, start, end, value) for each fixed form in `text`; none overlaps another."""
-    taken: list[tuple[str, int, int, str]] = []
-    for name, start, end, value in _candidates(text):
-        if not any(start < other_end and other_start < end for _, other_start, other_end, _ in taken):
-            taken.append((name, start, end, value))
-    return sorted(taken, key=lambda entity: entity[1])
+def find(text: str) -> list[_Entity]:
+    """Return (entity, start, end, value) for each fixed form in `text`; none overlaps another.
+
+    Offsets count the characters of `text` as it is, decomposed and zero-width ones included.
+    """
+    seen = visible(text)
+    places = Places(len(seen.text))
+    found = [entity for entity in _candidates(seen.text) if places.take(entity[1], entity[2])]
+    return sorted(((name, *seen.place(start, end), value) for name, start, end, value in found), key=lambda e: e[1])
 
 
-def _candidates(text: str) -> Iterator[tuple[str, int, int, str]]:
+def _candidates(text: str) -> Iterator[_Entity]:
     """Yield what may stand in `text`, surest first: a dossier code holds things that look like dates."""
-    for code in codes.find(text):
-        yield "dossier_code", code.start, code.end, code.code
-    for match in _BOOKING.finditer(text):
-        for number in numbers.find(match.group()):
-            yield "booking_code", match.start(), match.end(), number
-    for match in _IDENTITY.finditer(text):
-        yield "identity_number", match.start(), match.end(), match.group()
-    for match in _PHONE.finditer(text):
-        number = re.sub(r"\D", "", match.group())
-        yield "phone", match.start(), match.end(), "0" + number[-9:]
-    yield from _ordinals(text)  # before the days: "cái thứ 2" is no Monday
-    for day in dates.find_dates(text, clock.today()):
+    if any(char.isdigit() for char in text) or " chin " in text or "chín" in text:
+        for code in codes.find(text):
+            yield "dossier_code", code.start, code.end, code.code
+        for booking in numbers.find_places(text):
+            yield "booking_code", booking.start, booking.end, booking.number
+        for number in phones.find_numbers(text):
+            yield number.kind, number.start, number.end, number.value
+    for ordinal in ordinals.find_ordinals(text):  # before the days: "cái thứ 2" is no Monday
+        yield "ordinal", ordinal.start, ordinal.end, ordinal.value
+    for day in days.find_days(text, clock.today()):
         yield "date", day.start, day.end, day.value
-    for window in dates.find_windows(text):
-        yield "time_window", window.start, window.end, window.value
-
-
-def _ordinals(text: str) -> Iterator[tuple[str, int, int, str]]:
-    """Yield ordinals: "cái thứ 2", "ý đầu", "số 3", or a lone digit or word; "2 tờ giấy" holds none."""
-    folded = fold(text)
-    whole = _WHOLE_ORDINAL.match(folded)
-    if whole and not folded.strip().startswith("thu "):
-        yield "ordinal", whole.start(1), whole.end(1), _ORDINALS.get(whole[1], whole[1])
-        return
-    for match in _ORDINAL.finditer(folded):
-        if text[match.start(1) : match.end(1)].lower() in ("đâu", "dâu", "sau", "sâu", "tạm"):
-            continue  # "ở đâu" folds to the letters of "đầu"
-        yield "ordinal", match.start(), match.end(), _ORDINALS.get(match[1], match[1])
+    for half in half_days.find_half_days(text):
+        yield "time_window", half.start, half.end, half.value

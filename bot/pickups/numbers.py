@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot.text import fold, straight_dashes
 
@@ -15,10 +16,22 @@ PREFIX = "MC-"
 _BODY_DIGITS = 6
 _TRIES = 50
 
-# "MC-1234566", "mc 1234566", "MC123 4566", "m c - 123 45 66": people copy numbers in their own way.
-_WRITTEN = re.compile(r"(?<![a-z0-9])m\s?c[\s.:#-]{0,3}((?:\d[\s.-]?){6}\d)(?!\d)")
+# "MC-1234566", "mc 1234566", "MC123 4566", "m c - 123 45 66", "lichmc1234566nha": people copy in their own way.
+_WRITTEN = re.compile(
+    r"(?:(?<![a-z0-9])|(?<=\blich)|(?<=\bma)|(?<=\bso)|(?<=\bdon)|(?<=\bphieu))"
+    r"m[\s.]?c[\s.:#_-]{0,3}((?:[0-9][\s._-]{0,2}){6}[0-9])(?![0-9]|[.-][0-9])"
+)
 # The post's own tracking code (UPU S10); it is no booking number, but people send it as if it were.
 _POSTAL = re.compile(r"(?<![a-z0-9])([a-z]{2})\s?((?:\d\s?){9})(vn)(?![a-z0-9])")
+
+
+@dataclass(frozen=True)
+class FoundNumber:
+    """A booking number in a text: as we write it, and where it stands there."""
+
+    number: str
+    start: int
+    end: int
 
 
 class NoFreeNumberError(RuntimeError):
@@ -59,10 +72,18 @@ def new(is_taken: Callable[[str], bool]) -> str:
     raise NoFreeNumberError("no free booking number in fifty tries")
 
 
+def find_places(text: str) -> list[FoundNumber]:
+    """Return every booking number in `text` (NFC) with its place; one with a wrong check digit is left out."""
+    found = [
+        FoundNumber(PREFIX + re.sub(r"\D", "", match[1]), match.start(), match.end())
+        for match in _WRITTEN.finditer(straight_dashes(fold(text)))
+    ]
+    return [item for item in found if is_valid(item.number)]
+
+
 def find(text: str) -> list[str]:
     """Return the booking numbers written in `text`, normalised; one with a wrong check digit is left out."""
-    found = [PREFIX + re.sub(r"\D", "", match) for match in _WRITTEN.findall(straight_dashes(fold(text)))]
-    return [number for number in dict.fromkeys(found) if is_valid(number)]
+    return list(dict.fromkeys(item.number for item in find_places(text)))
 
 
 def looks_mistyped(text: str) -> bool:

@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from bot import clock
+from bot.moments import days, half_days
+from bot.moments.days import Unsure
 from bot.text import fold, words
 
 _PHONE = re.compile(r"(?<![\d.])(?:\+?84|0)[ .-]?([35789](?:[ .-]?\d){8})(?![.-]?\d)")
-_DAY_MONTH = re.compile(r"(?<![\d/.-])(\d{1,2}) ?(?:[/.-]|thang) ?(\d{1,2})(?:[/.-](\d{4}|\d{2}))?(?![\d/])")
-_WEEKDAY = re.compile(r"\b(?:thu (hai|ba|tu|nam|sau|bay|[2-7])|t([2-7])|(chu nhat|cn))\b( tuan (?:sau|toi))?")
-_WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5, **{str(n): n - 2 for n in range(2, 8)}}
-_NEAR_DAYS = ((r"\b(?:ngay )?(?:mot|kia)\b", 2), (r"\b(?:ngay )?mai\b", 1), (r"\b(?:hom|ngay|bua) nay\b", 0))
-_HOUR = re.compile(r"\b(\d{1,2}) ?(?:h|g|gio)\b")
-# "sang" is the morning and also "over to": "đổi sang chiều", "sang ngày 26".
-_MORNING = re.compile(r"\b(?:morning|sang)\b(?! (?:ngay|thu|buoi|chieu|hom|tuan|xa|phuong|so|ten|\d))")
-_AFTERNOON = re.compile(r"\b(?:afternoon|chieu)\b")
-_OPENING, _MIDDAY, _CLOSING = 6, 12, 18
+_UNSURE_DAYS = {
+    Unsure.LUNAR: "Dạ, mình dùng ngày dương lịch giúp em nha, ví dụ 25/11.",
+    Unsure.VAGUE: "Dạ, anh/chị chọn giúp em một ngày cụ thể nha, ví dụ 25/11.",
+}
 
 # A question is never an answer, whatever it contains.
 _ASKING = (
@@ -119,26 +116,21 @@ def tries_a_phone(text: str) -> bool:
 
 
 def day(text: str) -> date | None:
-    """Return the day meant by `text` (ISO, 25/11, mai, thứ sáu tuần sau), or None."""
-    folded = fold(text.strip())
-    try:
-        return date.fromisoformat(folded)
-    except ValueError:
-        return _written_day(folded) or _near_day(folded)
+    """Return the day meant by `text` (ISO, 25/11, mai, thứ sáu tuần sau), or None; the first that is not past."""
+    today = clock.today()
+    named = [date.fromisoformat(found.value) for found in days.find_days(text, today)]
+    return next((found for found in named if found >= today), named[0] if named else None)
+
+
+def unsure_day(text: str) -> str | None:
+    """Return what to say to a lunar or vague day ("ngày rằm", "tuần sau"); None when `text` speaks of none."""
+    unsure = days.unsure_day(text, clock.today())
+    return _UNSURE_DAYS[unsure] if unsure else None
 
 
 def window(text: str) -> str | None:
     """Return "morning" or "afternoon" when `text` means one of them."""
-    folded = fold(text)
-    morning, afternoon = _MORNING.search(folded), _AFTERNOON.search(folded)
-    if morning and afternoon:
-        return None
-    if morning or afternoon:
-        return "morning" if morning else "afternoon"
-    hour = next((int(hour) for hour in _HOUR.findall(folded)), None)
-    if hour is None or not _OPENING <= hour <= _CLOSING:
-        return None
-    return "morning" if hour < _MIDDAY else "afternoon"
+    return text if text in (half_days.MORNING, half_days.AFTERNOON) else half_days.half_day(text)
 
 
 def payment(text: str) -> str | None:
@@ -194,31 +186,3 @@ def ordinal(text: str, size: int) -> int | None:
     if text == "last" and size:
         return size - 1
     return int(text) - 1 if text.isascii() and text.isdigit() and 1 <= int(text) <= size else None
-
-
-def _written_day(folded: str) -> date | None:
-    match = _DAY_MONTH.search(folded)
-    if match is None:
-        return None
-    today = clock.today()
-    year = int(match[3]) if match[3] else today.year
-    try:
-        found = date(year + 2000 if year < 100 else year, int(match[2]), int(match[1]))
-        # "5/1" said in December means next January.
-        if not match[3] and found < today - timedelta(days=180):
-            found = found.replace(year=found.year + 1)
-    except ValueError:
-        return None
-    return found
-
-
-def _near_day(folded: str) -> date | None:
-    today = clock.today()
-    match = _WEEKDAY.search(folded)
-    if match:
-        wanted = 6 if match[3] else _WEEKDAYS[match[1] or match[2]]
-        if match[4]:
-            return today + timedelta(days=7 - today.weekday() + wanted)
-        return today + timedelta(days=(wanted - today.weekday()) % 7 or 7)
-    ahead = next((days for pattern, days in _NEAR_DAYS if re.search(pattern, folded)), None)
-    return None if ahead is None else today + timedelta(days=ahead)

@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, selectinload
 
-from bot.procedures.index import Index
+from bot.procedures.content import own_codes
+from bot.procedures.everyday import NOTHING, everyday
+from bot.procedures.index import Entry, Index
 from bot.procedures.models import Procedure, ProcedureAlias
 
 # An import beside a running server is seen after this time; asking at every turn would cost more than it brings.
@@ -69,8 +71,28 @@ def forget() -> None:
 
 
 def _index(session: Session) -> Index:
-    names = session.execute(select(Procedure.code, Procedure.name, Procedure.popularity, Procedure.name)).all()
-    aliases = session.execute(
-        select(Procedure.code, Procedure.name, Procedure.popularity, ProcedureAlias.alias).join(ProcedureAlias)
-    ).all()
-    return Index([tuple(row) for row in [*names, *aliases]])
+    aliases: dict[str, list[str]] = {}
+    for code, alias in session.execute(select(Procedure.code, ProcedureAlias.alias).join(ProcedureAlias)):
+        aliases.setdefault(code, []).append(alias)
+    words, ours = everyday(), own_codes()
+    rows = session.execute(
+        select(
+            Procedure.code, Procedure.name, Procedure.field, Procedure.levels, Procedure.popularity, Procedure.origin
+        ).order_by(Procedure.code)
+    )
+    entries = []
+    for code, name, field, levels, popularity, origin in rows:
+        more = words.get(code, NOTHING)
+        entries.append(
+            Entry(
+                code,
+                name,
+                tuple(dict.fromkeys((*aliases.get(code, ()), *more.aliases))),
+                field or "",
+                tuple(levels or ()),
+                max(popularity, more.popularity),
+                code in ours,
+                origin == "content",
+            )
+        )
+    return Index(entries)

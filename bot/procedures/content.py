@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,12 @@ def catalogue(path: Path) -> Iterator[ProcedureRecord]:
                 "source_title": "Danh mục thủ tục của tỉnh (03/2025)",
             },
         )
+
+
+@lru_cache(maxsize=1)
+def own_codes(path: Path = CONTENT / "procedures" / "catalogue.jsonl") -> frozenset[str]:
+    """Return the codes that stand in the province's own list."""
+    return frozenset(json.loads(line)["code"] for line in path.read_text(encoding="utf-8").splitlines())
 
 
 def described(folder: Path) -> Iterator[ProcedureRecord]:

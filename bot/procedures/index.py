@@ -1,122 +1,231 @@
-"""The words of all names of the catalogue, weighed by how rare they are, as a sparse matrix."""
+"""The words of all names and aliases as sparse matrices, and how well each procedure fits a question.
+
+The index gives measures only ("how much of the alias does the question hold?"); `ranking` weighs them.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
-from scipy.sparse import csc_matrix
+from numpy.typing import NDArray
 
-from bot.normalise import normal_text
+from bot.procedures import deeds
+from bot.procedures.words import PLAIN, marked_words, terms
 
-# A name that stands whole in the text closes this share of the gap to a full score; below LEAST nothing fits.
-WHOLE_NAME, LEAST = 0.4, 0.05
-UNKNOWN_WORD = 3.0  # what a word that no name holds weighs against every name
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
-# What belongs to the question and not to the thing asked about, folded. Phrases go first, because single
-# syllables collide without their marks: "hồ sơ" goes, "hộ" (kinh doanh) stays.
-_QUESTION_PHRASES = re.compile(
-    r"\b(?:mat bao (?:lau|nhieu)|mat may (?:ngay|buoi|tien)|ho so|giay to|thu tuc hanh chinh|thu tuc|le phi"
-    r"|nhu the nao|the nao|bao nhieu|bao lau|chuan bi|huong dan|quy trinh|o dau|cho nao|khi nao|tai sao|lam sao|lam gi"
-    r"|dau tien|thoi gian|vui long|cam on|cho hoi|can gi|nhung gi|may ngay|truc tuyen|online|qua mang|tren mang"
-    r"|xin chao|cho em|cho toi)\b"
-)
-_QUESTION_WORDS = frozenset(
-    """toi tui minh em anh chi co chu bac ba chau nha cua cho voi va hoac thi la ma nay do kia nhe a ah u uh da vang
-    oi xin hoi muon can phai nen duoc khong chua gi nao sao dau luc lam di den ve o tai mot cac nhung giup biet noi
-    nghe phi tien lau nop mang nhu vay roi them nua qua rat moi se ai nguoi ta khoang gom xong gio um alo ad admin
-    shop chao hay nhan dum""".split()
-)
+CANDIDATES = 60
+UNKNOWN_WORD = 5.0  # the rarity of a word that no name holds
 
 
 @dataclass(frozen=True)
-class Match:
-    """A procedure that may be meant, with a score from 0 to 1."""
+class Entry:
+    """A procedure as the index sees it."""
 
     code: str
     name: str
-    score: float
+    aliases: tuple[str, ...] = ()
+    field: str = ""
+    levels: tuple[str, ...] = ()
+    popularity: int = 0
+    of_province: bool = False  # stands in the province's own list
+    described: bool = False  # described in our own words
+
+
+@dataclass(frozen=True)
+class Found:
+    """The procedures that may fit a question: their places in the index, and the measures of each (a row)."""
+
+    places: Ints
+    measures: Floats
+    question: Floats
+
+
+# The columns of `Found.measures`.
+MEASURES = (
+    "alias_cosine", "alias_inside", "alias_covers", "alias_exact", "name_cosine", "name_inside", "name_covers",
+    "bag_covers", "best_cosine", "alias_cosine_2", "bag_covers_2", "popularity", "commune", "province", "ministry_only",
+    "of_province", "described", "short_name", "alias_count", "field_covers", "alias_second", "rarest_missing",
+    "name_lacks_rarest", "deeds_shared", "deed_unasked", "deed_unanswered", "marked_covers",
+)  # fmt: skip
+_RAREST = MEASURES.index("rarest_missing")
+# What is known of the question as a whole, for "none of them".
+QUESTION = ("one", "best_alias", "best_name", "best_bag", "few_words", "no_known_word", "least_missing")
+
+
+class _Postings:
+    """Which documents hold a term, for each term."""
+
+    def __init__(self, columns: Sequence[Ints], terms_count: int) -> None:
+        lengths = np.array([len(found) for found in columns], dtype=np.int64)
+        flat = np.concatenate(columns) if len(columns) else np.zeros(0, dtype=np.int64)
+        documents = np.repeat(np.arange(len(columns)), lengths)
+        order = np.argsort(flat, kind="stable")
+        self.count = len(columns)
+        self._documents = documents[order]
+        self._starts = np.searchsorted(flat[order], np.arange(terms_count + 1))
+
+    def frequency(self) -> Ints:
+        return np.diff(self._starts)
+
+    def overlap(self, known: Ints, weights: Floats) -> Floats:
+        """Return for each document the weight of the terms that it shares with the question."""
+        total = np.zeros(self.count)
+        for term, weight in zip(known, weights, strict=True):
+            total[self._documents[self._starts[term] : self._starts[term + 1]]] += weight
+        return total
+
+    def held(self, places: Ints, known: Ints, weights: Floats) -> Floats:
+        """Return, a row for each term, its weight where the document holds it and 0 elsewhere."""
+        rows = np.zeros((len(known), len(places)))
+        for row, (term, weight) in enumerate(zip(known, weights, strict=True)):
+            holders = self._documents[self._starts[term] : self._starts[term + 1]]
+            if len(holders):
+                at = holders.searchsorted(places)
+                at[at == len(holders)] = 0
+                rows[row] = weight * (holders[at] == places)
+        return rows
 
 
 class Index:
-    """The words of all names and aliases, as a sparse matrix."""
+    """All procedures, ready to be asked."""
 
-    def __init__(self, rows: Iterable[tuple[str, str, int, str]]) -> None:
-        """Build from (code, official name, popularity, name or alias)."""
-        self._procedures: list[tuple[str, str]] = []
-        owners, weights, popularity = [], [], []
-        terms: dict[str, int] = {}
-        columns: list[list[int]] = []
-        seen: dict[str, int] = {}
-        for code, name, asked, text in rows:
-            if code not in seen:
-                seen[code] = len(self._procedures)
-                self._procedures.append((code, name))
-                popularity.append(asked)
-            owners.append(seen[code])
-            found = sorted({terms.setdefault(term, len(terms)) for term in _terms(text)})
-            columns.append(found)
-        self._owners = np.array(owners, dtype=np.int64)
-        self._popularity = np.array(popularity, dtype=np.float64) / 100
-        counts = np.zeros(len(terms))
-        for found in columns:
-            counts[found] += 1
-        self._terms = terms
-        self._rarity = np.log1p(len(columns) / np.maximum(counts, 1))
-        for found in columns:
-            weights.append(float(self._rarity[found].sum()) or 1.0)
-        self._weights = np.array(weights)
-        data = np.ones(sum(map(len, columns)))
-        indptr = np.cumsum([0, *map(len, columns)])
-        flat = (
-            np.concatenate([np.array(found, dtype=np.int64) for found in columns])
-            if columns
-            else np.array([], dtype=np.int64)
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        """Cut all names and aliases into terms and weigh these by how rare they are."""
+        self.entries = list(entries)
+        self._terms: dict[str, int] = {}
+        self._counts: list[float] = []
+        names = [self._cut(entry.name) for entry in self.entries]
+        aliases = [[self._cut(alias) for alias in entry.aliases] for entry in self.entries]
+        fields = [self._cut(entry.field) for entry in self.entries]
+        bags = [np.unique(np.concatenate([n, *a])) for n, a in zip(names, aliases, strict=True)]
+        flat = [found for row in aliases for found in row]
+        counts = np.array([len(row) for row in aliases], dtype=np.int64)
+        self._first_alias = np.concatenate([[0], np.cumsum(counts)])
+        self._with_aliases = np.flatnonzero(counts)
+        size = len(self._terms)
+        self._names, self._aliases = _Postings(names, size), _Postings(flat, size)
+        self._bags, self._fields = _Postings(bags, size), _Postings(fields, size)
+        frequency = self._bags.frequency()
+        rarity = np.log1p(max(len(names), 1) / np.maximum(frequency, 1))
+        self._rarity = np.minimum(rarity, 8.0) * np.array(self._counts or [], dtype=np.float64)
+        self._name_weight = np.array([self._rarity[found].sum() or 1.0 for found in names])
+        self._alias_weight = np.array([self._rarity[found].sum() or 1.0 for found in flat])
+        self._deeds = np.array([deeds.of_name(entry.name) for entry in self.entries], dtype=np.int64)
+        self._marked_of = [
+            marked_words(" ".join([entry.name, *entry.aliases])) for entry in self.entries
+        ]
+        often = Counter(word for words in self._marked_of for word in words)
+        self._marked = {word: float(np.log1p(len(names) / count)) for word, count in often.items()}
+        self._fixed = np.array([_fixed(entry) for entry in self.entries]).reshape(len(names), -1)
+
+    def _cut(self, text: str) -> Ints:
+        found = []
+        for term, count in terms(text) if text else ():
+            at = self._terms.setdefault(term, len(self._terms))
+            if at == len(self._counts):
+                self._counts.append(count)
+            found.append(at)
+        return np.array(sorted(found), dtype=np.int64)
+
+    def find(self, text: str, most: int = CANDIDATES) -> Found | None:
+        """Return the procedures that share words with `text`, with their measures; None when none does."""
+        cut = terms(text)
+        known = np.array([self._terms[term] for term, _ in cut if term in self._terms], dtype=np.int64)
+        if not len(known) or not self.entries:
+            return None
+        unknown = sum(count for term, count in cut if term not in self._terms and " " not in term)
+        weights = self._rarity[known]
+        asked = float(weights.sum()) + unknown * UNKNOWN_WORD
+        name = self._names.overlap(known, weights)
+        alias = self._aliases.overlap(known, weights)
+        bag = self._bags.overlap(known, weights)
+        name_cosine = name / np.sqrt(self._name_weight * asked)
+        alias_cosine = alias / np.sqrt(self._alias_weight * asked)
+        of_best = self._greatest(alias_cosine)
+        rough = np.maximum(of_best, 0.8 * name_cosine) + 0.4 * bag / asked + 0.05 * self._fixed[:, 0]
+        rough[bag <= 0] = -1.0
+        count = min(most, int((rough > 0).sum()))
+        if not count:
+            return None
+        places = np.argpartition(-rough, count - 1)[:count]
+        single = np.array([" " not in term for term, _ in cut if term in self._terms])
+        lone = (known[single], weights[single])
+        rarest = float(lone[1].max()) if len(lone[1]) else 1.0
+        best, second = self._two_best(places, alias_cosine)  # -1 reads the zero that is appended
+        inside = np.append(alias / self._alias_weight, 0.0)[best]
+        covers = np.append(alias / asked, 0.0)[best]
+        a_cos, n_cos, bags = of_best[places], name_cosine[places], bag[places] / asked
+        measures = np.column_stack(
+            [
+                a_cos, inside, covers, (inside > 0.999) & (covers > 0.9),
+                n_cos, name[places] / self._name_weight[places], name[places] / asked,
+                bags, np.maximum(a_cos, n_cos), a_cos**2, bags**2, self._fixed[places],
+                self._fields.held(places, known, weights).sum(axis=0) / asked,
+                np.append(alias_cosine, 0.0)[second],
+                (lone[1][:, None] - self._bags.held(places, *lone)).max(axis=0, initial=0.0) / rarest,
+                (lone[1][:, None] - self._names.held(places, *lone)).max(axis=0, initial=0.0) / rarest,
+                *self._deeds_of(places, deeds.of_question(text)),
+                self._marked_share(places, marked_words(text)),
+            ]
+        )  # fmt: skip
+        plain = sum(1 for term, count in cut if count == PLAIN and " " not in term)
+        question = np.array(
+            [1.0, a_cos.max(), n_cos.max(), bags.max(), 1.0 / (1 + plain), float(plain == 0), measures[:, _RAREST].min()]
         )
-        by_name = csc_matrix((data, flat, indptr), shape=(max(len(terms), 1), len(columns)))
-        self._postings = by_name.tocsr()
+        return Found(places, measures, question)
 
-    def rank(self, text: str, limit: int = 10) -> list[Match]:
-        """Return the best matches for `text`, best first."""
-        if not self._procedures:
-            return []
-        known = [self._terms[term] for term in _terms(text) if term in self._terms]
-        unknown = sum(1 for term in _terms(text) if " " not in term and term not in self._terms)
-        if not known:
-            return []
-        overlap = np.zeros(len(self._weights))
-        start = self._postings.indptr
-        for term in set(known):
-            overlap[self._postings.indices[start[term] : start[term + 1]]] += self._rarity[term]
-        asked = float(self._rarity[list(set(known))].sum()) + unknown * UNKNOWN_WORD
-        scores = overlap / np.sqrt(self._weights * asked)
-        # A name that stands whole in the text says more than one of which a part does.
-        whole = overlap >= self._weights - 1e-9
-        scores = np.where(whole, scores + WHOLE_NAME * (1 - np.minimum(scores, 1)), scores)
-        best = np.zeros(len(self._procedures))
-        np.maximum.at(best, self._owners, scores)
-        final = best * (0.86 + 0.14 * self._popularity)
-        order = np.argpartition(-final, min(limit, len(final) - 1))[:limit]
-        order = order[np.argsort(-final[order])]
-        matches = []
-        for i in order:
-            code, name = self._procedures[i]
-            matches.append(Match(code, name, round(min(float(final[i]), 1.0), 4)))
-        return [match for match in matches if match.score > LEAST]
+    def _deeds_of(self, places: Ints, asked: int) -> list[Floats]:
+        """Return how many deeds name and question share, and how many specific ones only one of them has."""
+        named, specific = self._deeds[places], deeds.specific()
+        return [_bits(named & asked), _bits(named & specific & ~asked), _bits(asked & specific & ~named)]
+
+    def _marked_share(self, places: Ints, words: frozenset[str]) -> Floats:
+        """Return how much of the words typed with marks the procedure holds with these marks; 0 when none was."""
+        if not words:
+            return np.zeros(len(places))
+        weight = {word: self._marked.get(word, UNKNOWN_WORD) for word in words}
+        total = sum(weight.values())
+        return np.array(
+            [sum(weight[word] for word in words & self._marked_of[place]) / total for place in places]
+        )
+
+    def _greatest(self, cosine: Floats) -> Floats:
+        """Return the greatest of the aliases' values for each procedure; 0 where it has no alias."""
+        of_each = np.zeros(len(self.entries))
+        if len(cosine):
+            of_each[self._with_aliases] = np.maximum.reduceat(cosine, self._first_alias[self._with_aliases])
+        return of_each
+
+    def _two_best(self, places: Ints, cosine: Floats) -> tuple[Ints, Ints]:
+        """Return the best and the second best alias of each of `places`; -1 where there is none."""
+        best, second = np.full(len(places), -1, dtype=np.int64), np.full(len(places), -1, dtype=np.int64)
+        for row, (start, end) in enumerate(zip(self._first_alias[places], self._first_alias[places + 1], strict=True)):
+            if end - start == 1:
+                best[row] = start
+            elif end > start:
+                second[row], best[row] = start + np.argpartition(cosine[start:end], -2)[-2:]
+        return best, second
 
 
-@lru_cache(maxsize=5_000)
-def _terms(text: str) -> tuple[str, ...]:
-    """Return the words of `text` that say which procedure is meant, and their pairs."""
-    # The card's name has been "căn cước" since 2024; half of the people still say "căn cước công dân".
-    named = normal_text(text).replace("can cuoc cong dan", "can cuoc")
-    words = _QUESTION_PHRASES.sub(" | ", named).split()
-    kept = [word if word not in _QUESTION_WORDS and word.isalnum() else "" for word in words]
-    singles = [word for word in kept if word]
-    # Pairs hold the order: "khai sinh" is not "sinh khai"; they may span a dropped word's neighbour only.
-    pairs = [f"{a} {b}" for a, b in pairwise(words) if a.isalnum() and b.isalnum() and (a in singles or b in singles)]
-    return tuple(dict.fromkeys(singles + pairs))
+def _bits(marks: Ints) -> Floats:
+    return np.array([bin(mark).count("1") for mark in marks], dtype=np.float64)
+
+
+def _fixed(entry: Entry) -> tuple[float, ...]:
+    """Return the measures of a procedure that no question changes."""
+    levels = set(entry.levels)
+    return (
+        entry.popularity / 100,
+        float("commune" in levels),
+        float("province" in levels),
+        float(levels == {"ministry"}),
+        float(entry.of_province),
+        float(entry.described),
+        1.0 / (1.0 + len(entry.name) / 40),
+        float(np.log1p(len(entry.aliases))) / 3,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 
 import pytest
@@ -71,6 +72,11 @@ def test_rejects_and_names_the_look_alike(text: str, kind: LookAlike) -> None:
         ("mã:H36.12\u2013240510\u22120001?", "H36.12-240510-0001"),
         ("Ｈ３６.12-240510-0001", "H36.12-240510-0001"),
         ("ngày 12 tháng 5 tôi nộp H36-240510-0001", "H36-240510-0001"),
+        ("hsH36.12-240510-0001", "H36.12-240510-0001"),
+        ("cô đọc: h36 12 240510 0001", "H36.12-240510-0001"),
+        ("h15 chấm 50 chấm 05 chấm 13 gạch 261008 gạch 0001", "H15.50.05.13-261008-0001"),
+        ("H36.12.240510.0001", "H36.12-240510-0001"),
+        ("h36.12/240510/0001", "H36.12-240510-0001"),
     ],
 )
 def test_finds_codes_in_speech(text: str, code: str) -> None:
@@ -78,6 +84,13 @@ def test_finds_codes_in_speech(text: str, code: str) -> None:
     assert [item.code for item in found] == [code]
     assert text[found[0].start : found[0].end].strip()[0] in "HhＨ"
     assert text[found[0].end - 4 : found[0].end] == "0001"
+
+
+def test_a_code_glued_to_the_words_around_it_and_full_of_hidden_characters() -> None:
+    text = unicodedata.normalize("NFD", "mã") + "H36.12\u2010240510\u200b-00\ufeff01ạ nha"
+    (found,) = codes.find(text)
+    assert found.code == "H36.12-240510-0001"
+    assert text[found.start : found.end] == "H36.12\u2010240510\u200b-00\ufeff01"
 
 
 def test_finds_two_codes_with_their_places() -> None:

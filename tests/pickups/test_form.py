@@ -416,3 +416,24 @@ def test_every_action_of_the_form_is_registered_once() -> None:
     asking = {f"action_ask_pickup_form_pickup_{field}" for field in FIELDS}
     assert asking < set(ACTIONS)
     assert set(ACTIONS) <= set(executor.actions)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("ngày rằm tháng này", "ngày dương lịch"), ("tuần sau lúc nào cũng được", "một ngày cụ thể")],
+)
+def test_a_lunar_or_vague_day_is_asked_back_and_never_guessed(
+    talk: Talk, session: Session, text: str, said: str
+) -> None:
+    proof.prove(session, talk.sender, CODE, "1234")
+    talk.slots["dossier_code"] = CODE
+    talk.say("giao kết quả về nhà", "book_delivery")
+    talk.say("Lê Thị Ngọc Bích", person="Lê Thị Ngọc Bích")
+    talk.say("0912 345 678", phone="0912345678")
+    talk.say("xã Di Linh", commune=DI_LINH)
+    talk.say("12 Hùng Vương", address="12 Hùng Vương")
+    assert talk.asked == "date"
+    sent = talk.say(text)
+    assert said in sent[0]["text"]
+    assert talk.asked == "date"
+    assert talk.slots["pickup_date"] is None

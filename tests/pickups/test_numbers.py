@@ -30,10 +30,17 @@ def test_one_wrong_digit_is_always_noticed(body: int, place: int, added: int) ->
         "MC – 1234566",
         "m c 1 2 3 4 5 6 6",
         "số MC:1234566",
+        "lichmc1234566nha",
+        "MC_1234566",
     ],
 )
 def test_found_as_people_write_it(text: str) -> None:
     assert numbers.find(text) == ["MC-1234566"]
+
+
+def test_found_where_it_stands() -> None:
+    text = "hủy MC 123 4566 giúp em"
+    assert [text[found.start : found.end] for found in numbers.find_places(text)] == ["MC 123 4566"]
 
 
 @pytest.mark.parametrize(

@@ -43,10 +43,28 @@ def test_phone(text: str, phone: str | None) -> None:
         ("12/3/4 Lê Lợi", None),
         ("hẻm 45", None),
         ("sáng", None),
+        ("hôm 12/11 nộp, giao ngày 26/11", date(2026, 11, 26)),
+        ("nộp hôm 12/11", date(2026, 11, 12)),
+        ("ngày rằm", None),
+        ("tuần sau", None),
     ],
 )
 def test_day_said_on_sunday_22_november(text: str, day: date | None) -> None:
     assert reading.day(text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("ngày rằm", "Dạ, mình dùng ngày dương lịch giúp em nha, ví dụ 25/11."),
+        ("20 âm", "Dạ, mình dùng ngày dương lịch giúp em nha, ví dụ 25/11."),
+        ("tuần sau", "Dạ, anh/chị chọn giúp em một ngày cụ thể nha, ví dụ 25/11."),
+        ("thứ 6 tuần sau", None),
+        ("12 Hùng Vương", None),
+    ],
+)
+def test_a_lunar_or_vague_day_is_asked_back(text: str, said: str | None) -> None:
+    assert reading.unsure_day(text) == said
 
 
 @pytest.mark.parametrize(
@@ -61,7 +79,9 @@ def test_day_said_on_sunday_22_november(text: str, day: date | None) -> None:
         ("dời sang thứ 5", None),
         ("9h", "morning"),
         ("khoảng 15 giờ", "afternoon"),
-        ("2h", None),
+        ("2h", "afternoon"),
+        ("sau 17h", None),
+        ("chiều, không phải sáng", None),
         ("sáng hay chiều cũng được", None),
         ("tối", None),
     ],

@@ -1,0 +1,1 @@
+"""Days and half-days as Vietnamese say them, whatever they were typed for."""
