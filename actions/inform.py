@@ -7,9 +7,8 @@ from actions.base import Reply, Turn, TurnAction
 from actions.dossiers import gives_factor
 from actions.pickups import mends_booking
 from actions.procedures import chosen_again, explain, link, needed, offer, pressed_code
-from actions.service import STARTERS, UNDERSTOOD
-from bot.messages import say
-from bot.phrases import phrase
+from actions.service import UNDERSTOOD, misunderstood
+from bot.pickups import numbers
 from bot.text import digits
 
 LONGEST_WEEKDAY = 8
@@ -32,7 +31,7 @@ class Inform(TurnAction):
             return explain(turn, code, aspect).and_slots(UNDERSTOOD)
         if gives_factor(turn):
             return Reply(slots=dict(UNDERSTOOD), then="dossier_form")
-        if turn.entity("booking_code"):
+        if turn.entity("booking_code") or numbers.looks_mistyped(turn.text):
             return Reply(then="action_pickup_service")
         if mends_booking(turn):
             return Reply(slots=dict(UNDERSTOOD), then="action_pickup_service")
@@ -47,7 +46,7 @@ class Inform(TurnAction):
             return offer(linked.choices, aspect).and_slots(UNDERSTOOD)
         if turn.entity("commune"):
             return Reply(then="action_place")
-        return Reply([say("fallback", phrase("inform_unclear"), *STARTERS, attempt=1)])
+        return misunderstood(turn, "inform_unclear")
 
 
 def ordinal(turn: Turn, options: list[str]) -> str | None:

@@ -9,11 +9,12 @@ from actions.base import LISTEN, Reply, Turn, TurnAction
 from actions.pickups import CANCEL, answer_cancel
 from actions.procedures import explain, link, needed, offer
 from actions.stopping import wants_to_keep, wants_to_stop
-from bot.messages import Message, button, say
+from bot.messages import button, say
 from bot.phrases import phrase
 from bot.pickups import numbers
 from bot.procedures import answers as procedures
 from bot.procedures import search
+from bot.spelling import is_gibberish
 from bot.tickets import answers as tickets
 
 STARTERS = (
@@ -33,6 +34,8 @@ class SmallTalk(TurnAction):
         """Say the phrase of the intent; what one can do here comes as buttons."""
         if turn.intent == "help" and turn.entity("topic") == "procedure":
             return Reply([procedures.ask_which()])
+        if turn.intent == "out_of_scope" and is_gibberish(turn.text):
+            return Reply(then="action_fallback")
         if turn.active_loop:
             return self._inside_form(turn)
         buttons = STARTERS if turn.intent in ("greet", "help", "bot_challenge", "out_of_scope", "repeat") else ()
@@ -193,17 +196,7 @@ class Fallback(TurnAction):
             return explain(turn, linked.best.code, "overview").and_slots(UNDERSTOOD)
         if linked.choices:
             return offer(linked.choices, "overview").and_slots(UNDERSTOOD)
-        attempt = int(turn.slots.get("misunderstandings") or 0) + 1
-        if attempt >= 3:
-            return Reply([tickets.handoff(turn.session, turn.conversation_id, "not_understood")], UNDERSTOOD)
-        message: Message = say(
-            "fallback",
-            phrase("fallback_again" if attempt == 1 else "fallback_choices"),
-            *(STARTERS if attempt == 2 else ()),
-            *([button("Gặp nhân viên", "talk_to_human")] if attempt == 2 else []),
-            attempt=attempt,
-        )
-        return Reply([message], {"misunderstandings": attempt})
+        return misunderstood(turn, "fallback_again")
 
     def _inside_form(self, turn: Turn) -> Reply:
         """Say so in a word, for the form asks again; the third time a person is offered by handing over."""
@@ -213,6 +206,17 @@ class Fallback(TurnAction):
         buttons = [button("Gặp nhân viên", "talk_to_human"), button("Dừng lại", "cancel")] if attempt == 2 else []
         said = phrase("fallback_in_form" if attempt == 1 else "fallback_in_form_again")
         return Reply([say("fallback", said, *buttons, attempt=attempt)], {"misunderstandings": attempt})
+
+
+def misunderstood(turn: Turn, first: str) -> Reply:
+    """Answer by how often in a row nothing was understood: the phrase `first`, then choices, then a person."""
+    attempt = int(turn.slots.get("misunderstandings") or 0) + 1
+    if attempt >= 3:
+        return Reply([tickets.handoff(turn.session, turn.conversation_id, "not_understood")], UNDERSTOOD)
+    human = [button("Gặp nhân viên", "talk_to_human")] if attempt == 2 else []
+    starters = STARTERS if attempt == 2 or first != "fallback_again" else ()
+    said = phrase(first if attempt == 1 else "fallback_choices")
+    return Reply([say("fallback", said, *starters, *human, attempt=attempt)], {"misunderstandings": attempt})
 
 
 UNDERSTOOD = {"misunderstandings": 0}

@@ -41,6 +41,7 @@ _BESIDE = {
 _LETTERS = "abcdeghiklmnopqrstuvxy"
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST_TARGET, _LEAST_PIECE, _LEAST_FOREIGN = 12, 20, 5
+_LEAST_KNOWN = 0.35
 _SLIP = 0.5
 _LONGEST = 40  # no Vietnamese types a longer word; longer ones are noise
 
@@ -70,6 +71,14 @@ def is_syllable(word: str) -> bool:
 def is_known(word: str) -> bool:
     """Return whether the folded `word` needs no mending."""
     return is_syllable(word) or word in vocabulary()
+
+
+def is_gibberish(text: str) -> bool:
+    """Return whether hardly a word of `text` is one of ours ("asdf qwer", "/restart"); foreign scripts are a language."""
+    words = _WORD.findall(fold(text))
+    if any(not word.isascii() for word in words):
+        return False
+    return sum(map(is_known, words)) < _LEAST_KNOWN * max(len(words), 1)
 
 
 @lru_cache(maxsize=20_000)

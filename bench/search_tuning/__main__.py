@@ -49,7 +49,19 @@ def main() -> None:
     held = entries(options.procedures)
     index = Index(held)
     rows = tuning(QUESTIONS)
-    people = [one for row in rows if (one := asked(index, row["ask"], [c for c in (row["code"], *row["also"]) if c]))]
+    asks = {entry.code: entry.popularity for entry in held}
+    people = [
+        one
+        for row in rows
+        if (
+            one := asked(
+                index,
+                row["ask"],
+                [code for code in (row["code"], *row["also"]) if code],
+                0.5 + 1.5 * asks.get(row["code"], 50) / 100,  # the questions name each procedure about once
+            )
+        )
+    ]
     print(f"{len(held)} procedures; {len(rows)} tuning questions, {len(people)} with the right one in reach")
     ours = list(left_out(held, 1.0))
     share = OURS * len(people) / sum(one.counts for one in ours)

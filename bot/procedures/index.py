@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.procedures import deeds
-from bot.procedures.words import PLAIN, marked_words, terms
+from bot.procedures.words import content_words, marked_words, terms
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -173,7 +173,7 @@ class Index:
                 self._marked_share(places, marked_words(text)),
             ]
         )  # fmt: skip
-        plain = sum(1 for term, count in cut if count == PLAIN and " " not in term)
+        plain = content_words(text)
         question = np.array(
             [1.0, a_cos.max(), n_cos.max(), bags.max(), 1.0 / (1 + plain), float(plain == 0), measures[:, _RAREST].min()]
         )

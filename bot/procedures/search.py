@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sqlalchemy.orm import Session
 
 from bot.procedures import catalogue
+from bot.procedures.index import MEASURES
 from bot.procedures.ranking import chances
+from bot.procedures.words import content_words
 from bot.text import fold
 
 # A chance from SURE on is answered; below it a few are offered that together are likely, each worth a button.
-SURE, OFFERED_TOGETHER, WORTH_A_BUTTON = 0.8, 0.35, 0.03
+SURE, OFFERED_TOGETHER, WORTH_A_BUTTON = 0.85, 0.4, 0.03
+# So few words, all of them in so many procedures, ask for a choice however popular the first one is.
+FEW_WORDS, SEVERAL, ALL = 2, 3, 0.97
 CHOICES, RANKED = 5, 10
+_COVERS, _EXACT = MEASURES.index("bag_covers"), MEASURES.index("alias_exact")
 _CODE = re.compile(r"(?<![\d.])\d\.\d{6}(?![\d])")
 
 
 @dataclass(frozen=True)
 class Match:
-    """A procedure that may be meant, and how likely it is (0 to 1)."""
+    """A procedure that may be meant, how likely it is (0 to 1), and whether it holds all that was asked."""
 
     code: str
     name: str
     score: float
+    holds_all: bool = False
+    same_words: bool = False  # a name or alias says exactly what was asked
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,14 @@ def rank(session: Session, text: str, limit: int = RANKED) -> list[Match]:
     order = np.argsort(-likely, kind="stable")[:limit]
     entries = [index.entries[found.places[i]] for i in order]
     return [
-        Match(entry.code, entry.name, round(float(likely[i]), 4)) for entry, i in zip(entries, order, strict=True)
+        Match(
+            entry.code,
+            entry.name,
+            round(float(likely[i]), 4),
+            bool(found.measures[i, _COVERS] > ALL),
+            bool(found.measures[i, _EXACT]),
+        )
+        for entry, i in zip(entries, order, strict=True)
     ]
 
 
@@ -55,6 +69,8 @@ def link(session: Session, text: str) -> Linked:
     if code and (named := catalogue.find(session, code[0])):
         return Linked(Match(named.code, named.name, 1.0), ())
     matches = _one_of_each_name(rank(session, text, 2 * RANKED))
+    if matches and _is_vague(text, matches):
+        return Linked(None, tuple(match for match in matches if match.holds_all)[:CHOICES])
     if matches and matches[0].score >= SURE:
         return Linked(matches[0], ())
     offered = [match for match in matches if match.score >= WORTH_A_BUTTON][:CHOICES]
@@ -63,11 +79,19 @@ def link(session: Session, text: str) -> Linked:
     return Linked(None, tuple(offered))
 
 
+def _is_vague(text: str, matches: list[Match]) -> bool:
+    """Return whether `text` ("sổ đỏ") says a thing and not what to do with it: several procedures hold all of it."""
+    if matches[0].same_words or content_words(text) > FEW_WORDS:
+        return False
+    return sum(match.holds_all for match in matches) >= SEVERAL
+
+
 def _one_of_each_name(matches: list[Match]) -> list[Match]:
     """Return `matches` with those of one name as one: the catalogue holds some procedures under several codes."""
     found: dict[str, Match] = {}
     for match in matches:
         name = fold(match.name).strip(" .")
-        first = found.get(name, Match(match.code, match.name, 0.0))
-        found[name] = Match(first.code, first.name, min(round(first.score + match.score, 4), 1.0))
+        first = found.get(name)
+        total = min(round(first.score + match.score, 4), 1.0) if first else match.score
+        found[name] = replace(first or match, score=total)
     return sorted(found.values(), key=lambda match: -match.score)

@@ -66,9 +66,15 @@ def spelled(text: str) -> str:
     )
 
 
+def content_words(text: str) -> int:
+    """Return how many words of `text` say what is meant, and not only that something is asked."""
+    return sum(1 for term, count in terms(text) if count == PLAIN and " " not in term)
+
+
 def _same_words(normal: str) -> str:
     """Return `normal` with the words that mean the same written as one."""
     pattern, table = _synonyms()
+    normal = normal.replace(" , ", " ")
     return pattern.sub(lambda match: table[match[0]], normal)
 
 

@@ -13,7 +13,7 @@ MOST_LOST_WITHOUT_MARKS = 0.02
 
 @pytest.fixture(scope="module")
 def held_out() -> list[tuple[str, str]]:
-    data = load_data(str(ROOT / "tests" / "nlu_heldout" / "sentences.yml"))
+    data = load_data(str(ROOT / "tests" / "nlu_heldout"))
     return [(message.get("text"), message.get("intent")) for message in data.intent_examples]
 
 

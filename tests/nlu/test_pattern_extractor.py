@@ -39,11 +39,11 @@ em gửi giấy [hôm kia](date=2026-11-21), nay đã nhận chưa
 [hum nay](date=2026-11-23) e bận r
 [bữa nay](date=2026-11-23) mưa quá, khỏi qua
 [bua nay](date=2026-11-23) nha em, [chieu](time_window=afternoon)
-[ngày mốt](date=2026-11-25) tôi mới dưới Phan Thiết lên
-[ngay mot](date=2026-11-25) giao dc ko shop
+ngày [mốt](date=2026-11-25) tôi mới dưới Phan Thiết lên
+ngay [mot](date=2026-11-25) giao dc ko shop
 [mốt](date=2026-11-25) nha
 [mot](date=2026-11-25) qua lay gium toi
-[ngày kia](date=2026-11-25) anh ra Gia Nghĩa
+ngày [kia](date=2026-11-25) anh ra Gia Nghĩa
 [chiều](time_window=afternoon) [mơi](date=2026-11-24) ghé nghen
 [sáng](time_window=morning) [mơi](date=2026-11-24) tui lên xã
 ngày [25/11](date=2026-11-25) nhé

@@ -51,16 +51,17 @@ def test_a_name_that_fits_several_gives_choices(loaded: Session) -> None:
 
 
 def test_the_whole_message_says_more_than_the_name_in_it(loaded: Session) -> None:
-    lost = search.link(loaded, "cccd", "lm lai cccd bi mat can j z").best
+    lost = search.link(loaded, "lm lai cccd bi mat can j z").best
     assert lost is not None and lost.name == "Cấp lại thẻ căn cước"
-    married = search.link(loaded, "đăng ký kết hôn", "tôi ở Di Linh, đăng ký kết hôn nộp ở đâu vậy em").best
+    married = search.link(loaded, "tôi ở Di Linh, đăng ký kết hôn nộp ở đâu vậy em").best
     assert married is not None and married.code == "1.000894"
 
 
 def test_scores_fall_and_stay_between_0_and_1(loaded: Session) -> None:
     scores = [match.score for match in search.rank(loaded, "cấp lại giấy khai sinh bị mất", 10)]
     assert scores == sorted(scores, reverse=True)
-    assert all(0 < score <= 1 for score in scores)
+    assert all(0 <= score <= 1 for score in scores)
+    assert sum(scores) <= 1.001
 
 
 def test_an_import_is_seen_even_when_the_clock_stands_still(loaded: Session, monkeypatch: pytest.MonkeyPatch) -> None:
