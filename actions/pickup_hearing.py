@@ -122,7 +122,7 @@ def _commune(message: Message, text: str, heard: Heard) -> None:
 
 def _procedure(message: Message, text: str, heard: Heard) -> None:
     found = neighbours.find_procedures(message.turn.session, text)
-    if len(found) == 1:
+    if len(found) == 1 or (found and _none_goes_by_post(message, found)):
         heard.fields["procedure"] = found[0][0]
         heard.slots["procedure_options"] = None
     elif found:
@@ -132,6 +132,12 @@ def _procedure(message: Message, text: str, heard: Heard) -> None:
         heard.fields["procedure"] = None
         text = "Dạ, em chưa rõ hồ sơ này. Anh/chị nói tên giấy tờ cần làm giúp em, như khai sinh, hộ kinh doanh."
         heard.messages.append(questions.complaint("procedure", text))
+
+
+def _none_goes_by_post(message: Message, found: list[tuple[str, str]]) -> bool:
+    """Return whether none of several procedures can be handed to the postman: then it need not be asked which."""
+    facts = [neighbours.procedure(message.turn.session, code) for code, _ in found]
+    return all(fact is not None and fact.bcci_collect == "no" for fact in facts)
 
 
 def _dossier(message: Message, heard: Heard) -> None:

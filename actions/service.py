@@ -35,7 +35,7 @@ class SmallTalk(TurnAction):
         if turn.intent == "help" and turn.entity("topic") == "procedure":
             return Reply([procedures.ask_which()])
         if turn.intent == "out_of_scope" and is_gibberish(turn.text):
-            return Reply(then="action_fallback")
+            return Fallback().answer(turn)
         if turn.active_loop:
             return self._inside_form(turn)
         buttons = STARTERS if turn.intent in ("greet", "help", "bot_challenge", "out_of_scope", "repeat") else ()

@@ -15,7 +15,9 @@ from bot import spelling
 from bot.settings import CONTENT
 from bot.text import fold
 
-_TOKEN = re.compile(r"\w+|[^\w\s]", re.UNICODE)
+# A mark that fits no letter stays with its word, and says nothing.
+_TOKEN = re.compile(r"[\w\u0300-\u036f]+|[^\w\s]", re.UNICODE)
+_LOOSE_MARK = re.compile(r"[\u0300-\u036f]")
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _NUMBER = re.compile(r"\d+")
 _SAME_VOWEL = re.compile(r"\b([klm])i\b")
@@ -33,9 +35,10 @@ class Syllable:
 
 @lru_cache(maxsize=1)
 def abbreviations() -> dict[str, str]:
-    """Return the table of teencode and abbreviations: folded form → folded words."""
+    """Return the table of teencode and abbreviations: the form as written, and without marks → folded words."""
     table = yaml.safe_load((CONTENT / "abbreviations.yml").read_text(encoding="utf-8"))
-    return {fold(str(short)): fold(str(full)) for full, shorts in table.items() for short in shorts}
+    rows = [(str(short).lower(), fold(str(full))) for full, shorts in table.items() for short in shorts]
+    return {form: full for short, full in rows for form in (fold(short), short)}
 
 
 def syllables(text: str) -> list[Syllable]:
@@ -48,13 +51,15 @@ def syllables(text: str) -> list[Syllable]:
 @lru_cache(maxsize=20_000)
 def normal(token: str) -> str:
     """Return the form of one token that models see: folded, written out, digits as their count."""
-    folded = fold(token)
+    folded = _LOOSE_MARK.sub("", fold(token)) or token
     if _NUMBER.fullmatch(folded):
         return f"num{min(len(folded), 13)}"
-    if folded in abbreviations():
-        return abbreviations()[folded]  # first: "cccd" is no stretched "cd"
+    written = token.lower()
+    short = written if written in abbreviations() else written.replace("đ", "d")
+    if short in abbreviations() and (short == written or short.isascii()):
+        return abbreviations()[short]  # first: "cccd" is no stretched "cd"
     plain = _REPEATED.sub(r"\1", folded)
-    if plain in abbreviations():
+    if short.isascii() and plain in abbreviations():  # "hỏng" is not the "hong" that means "không"
         return abbreviations()[plain]
     # "ký" and "kí", "lý" and "lí" are one word: both spellings are taught.
     return _SAME_VOWEL.sub(r"\1y", spelling.mend(plain))

@@ -1,4 +1,4 @@
-"""Slips of the keyboard, mended: "giaays" → "giay", "khaisinh" → "khai sinh", "thru tuc" → "thu tuc".
+"""Slips of the keyboard, mended: "giaays" → "giay", "khaisinh" → "khai sinh", "phuowngf" → "phuong".
 
 Only a token that no Vietnamese would read as a syllable is touched, and only towards a word that our own texts use
 often: mending a right word does more harm than leaving a wrong one.
@@ -28,8 +28,9 @@ _OTHER_KEYS = ((re.compile(r"dd|d9"), "d"), (re.compile(r"uw|u7"), "u"), (re.com
 # How the young write sounds: "zay", "fuong", "wa", "trog".
 _SOUNDS = (
     (re.compile(r"^f"), "ph"), (re.compile(r"^z"), "v"), (re.compile(r"^z"), "d"), (re.compile(r"^z"), "gi"),
-    (re.compile(r"^w"), "qu"), (re.compile(r"^j"), "gi"), (re.compile(r"^j"), "ch"), (re.compile(r"(?<=[aeiou])g$"), "ng"),
-    (re.compile(r"(?<=[iea])h$"), "nh"), (re.compile(r"^k(?=[aou])"), "c"), (re.compile(r"w"), "u"),
+    (re.compile(r"^w"), "qu"), (re.compile(r"^j"), "gi"), (re.compile(r"^j"), "ch"),
+    (re.compile(r"(?<=[aeiou])g$"), "ng"), (re.compile(r"(?<=[iea])h$"), "nh"),
+    (re.compile(r"^k(?=[aou])"), "c"), (re.compile(r"w"), "u"),
 )  # fmt: skip
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _BESIDE = {
@@ -54,7 +55,8 @@ def vocabulary() -> Counter[str]:
     for path in [*texts, CONTENT / "procedures" / "catalogue.jsonl"]:
         counts.update(_WORD.findall(fold(path.read_text(encoding="utf-8"))))
     names = set(_WORD.findall(fold((CONTENT / "units.json").read_text(encoding="utf-8"))))  # "Brơi", "Mađaguôi"
-    return Counter({w: n for w, n in counts.items() if is_syllable(w) or w in names or n >= _LEAST_FOREIGN})
+    known = {w: n for w, n in counts.items() if is_syllable(w) or n >= _LEAST_FOREIGN}
+    return Counter({name: 1 for name in names} | known)
 
 
 @lru_cache(maxsize=20_000)
@@ -74,7 +76,7 @@ def is_known(word: str) -> bool:
 
 
 def is_gibberish(text: str) -> bool:
-    """Return whether hardly a word of `text` is one of ours ("asdf qwer", "/restart"); foreign scripts are a language."""
+    """Return whether hardly a word of `text` is one of ours ("asdf qwer", "/restart"); other scripts are a language."""
     words = _WORD.findall(fold(text))
     if any(not word.isascii() for word in words):
         return False
@@ -116,7 +118,7 @@ def _sounds(word: str) -> Iterator[str]:
 
 
 def _unglued(word: str) -> str | None:
-    """Return the words that `word` glues together ("giaykhaisinh"), fewest and most common first; None if it does not."""
+    """Return the words that `word` glues together ("giaykhaisinh"), as few as possible; None if there are none."""
     if len(word) < 4:
         return None
     least = _LEAST_PIECE if len(word) > 4 else 5 * _LEAST_PIECE

@@ -39,8 +39,8 @@ def main() -> None:
     """Learn the weights, print what cross-validation says of them, and write them."""
     parser = argparse.ArgumentParser(
         prog="python -m bench.search_tuning",
-        description="Learn the weights of the procedure search from our own tuning questions (never the held-out ones); "
-        "about three minutes.",
+        description="Learn the weights of the procedure search from our own tuning questions (never the held-out "
+        "ones); about three minutes.",
         epilog="Example: python -m bench.search_tuning --procedures procedures_full.jsonl",
     )
     parser.add_argument("--procedures", type=Path, metavar="FILE", help="import this export first")
@@ -86,9 +86,7 @@ def truest(judged: list[Judged]) -> float:
     """Return the factor that makes the chances most truthful (least log loss)."""
 
     def loss(factor: float) -> float:
-        return -float(
-            np.mean([np.log(one.chances(factor)[list(one.right) or [-1]].sum() + 1e-12) for one in judged])
-        )
+        return -float(np.mean([np.log(one.chances(factor)[list(one.right) or [-1]].sum() + 1e-12) for one in judged]))
 
     return float(minimize_scalar(loss, bounds=(0.3, 4.0), method="bounded").x)
 

@@ -1,4 +1,4 @@
-"""The conditional logit: which weights make the right procedure of each question the likeliest?"""
+"""The conditional logit: the weights that make the right procedure of each question the likeliest."""
 
 from __future__ import annotations
 

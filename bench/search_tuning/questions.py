@@ -47,14 +47,14 @@ def name_of(entry: Entry) -> str:
 def left_out(entries: list[Entry], counts: float) -> Iterator[Asked]:
     """Yield every alias as a question to an index that lacks it; the more popular its procedure, the more it counts."""
     pairs = [(entry.code, alias) for entry in entries for alias in entry.aliases]
-    random.Random(1).shuffle(pairs)  # noqa: S311 (the same folds every time)
+    random.Random(1).shuffle(pairs)
     by_code = {entry.code: entry for entry in entries}
-    for fold in range(FOLDS):
-        out = set(pairs[fold::FOLDS])
+    for part in range(FOLDS):
+        out = set(pairs[part::FOLDS])
         index = Index(
             replace(entry, aliases=tuple(a for a in entry.aliases if (entry.code, a) not in out)) for entry in entries
         )
-        for code, alias in pairs[fold::FOLDS]:
+        for code, alias in pairs[part::FOLDS]:
             entry = by_code[code]
             share = counts * (0.1 + entry.popularity / 100) / max(len(entry.aliases), 1)
             if one := asked(index, alias, {code}, share):

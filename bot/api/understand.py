@@ -50,8 +50,7 @@ def _understood(state: Any, text: str) -> dict[str, Any]:
         }
     parsed = engine.understand(composed)
     with database.reading() as session:
-        spans = [str(e["value"]) for e in parsed["entities"] if e["entity"] == "procedure"]
-        ranked = search.rank(session, " ".join(spans) or composed, RANKED)
+        ranked = search.rank(session, composed, RANKED)
     return {
         "intent": {key: parsed["intent"].get(key) for key in ("name", "confidence")},
         "intent_ranking": parsed.get("intent_ranking") or [],

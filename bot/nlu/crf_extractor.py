@@ -51,7 +51,7 @@ class CrfExtractor(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the settings that `config.yml` may change."""
-        return {"c1": 0.05, "c2": 0.02, "iterations": 80, "every_plain": 2}
+        return {"c1": 0.05, "c2": 0.02, "iterations": 70, "every_plain": 3}
 
     @classmethod
     def create(
@@ -94,7 +94,7 @@ class CrfExtractor(GraphComponent):
         return self._resource
 
     def _chosen(self, examples: list[Message]) -> list[Message]:
-        """Return what to learn from: all that holds a learned entity, and every second of the many that hold none."""
+        """Return what to learn from: all that holds a learned entity, and every third of the many that hold none."""
         names = [e for e in examples if any(found["entity"] in LEARNED for found in e.get(ENTITIES) or [])]
         others = [e for e in examples if not any(found["entity"] in LEARNED for found in e.get(ENTITIES) or [])]
         return names + others[:: self._config["every_plain"]]
@@ -119,6 +119,7 @@ class CrfExtractor(GraphComponent):
                         "extractor": "CrfExtractor",
                     }
                     for name, first, last in spans(tags)
+                    if any(token.text[0].isalnum() for token in tokens[first : last + 1])
                 ]
             if found:
                 message.set(ENTITIES, settled(message.get(ENTITIES) or [], found), add_to_output=True)
@@ -132,7 +133,9 @@ def _names_someone(entities: list[dict[str, Any]]) -> bool:
 
 def by_form(text: str) -> list[dict[str, Any]]:
     """Return what the extractors before this one find in `text`: training data holds only what people annotated."""
-    found = [{"entity": name, "start": start, "end": end} for name, start, end, _ in pattern_extractor.find(text)]
+    found: list[dict[str, Any]] = [
+        {"entity": name, "start": start, "end": end} for name, start, end, _ in pattern_extractor.find(text)
+    ]
     for match in gazetteer.find(text):
         if not any(f["start"] < match.end and match.start < f["end"] for f in found):
             found.append({"entity": "commune", "start": match.start, "end": match.end})

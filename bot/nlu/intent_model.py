@@ -10,6 +10,8 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,27 +23,29 @@ from sklearn.model_selection import GroupShuffleSplit
 from sklearn.svm import LinearSVC
 
 Floats = NDArray[np.float32]
-HELD_BACK = 0.2  # of the sentences, to fit the temperature on
+LEARNED_FIRST, HELD_BACK = 0.5, 0.2  # of the sentences: to learn from, and to fit the temperature on
 _LETTERS = (2, 3, 4)
 
 
 def words(text: str) -> list[str]:
     """Return the words of a normalised text and their pairs, its two ends among them."""
     found = ["^", *text.split(), "$"]
-    return [*found[1:-1], *(f"{a} {b}" for a, b in zip(found, found[1:], strict=False))]
+    return [*found[1:-1], *(f"{a} {b}" for a, b in pairwise(found))]
 
 
 def letters(text: str) -> list[str]:
     """Return the letter groups of each word of a normalised text."""
-    found = []
-    for word in text.split():
-        padded = f"_{word}_"
-        for size in _LETTERS:
-            found += [padded[i : i + size] for i in range(max(len(padded) - size + 1, 1))]
-    return found
+    return [group for word in text.split() for group in _groups(word)]
 
 
-_VIEWS = (words, letters)
+@lru_cache(maxsize=50_000)
+def _groups(word: str) -> tuple[str, ...]:
+    padded = f"_{word}_"
+    return tuple(padded[i : i + size] for size in _LETTERS for i in range(max(len(padded) - size + 1, 1)))
+
+
+_NOTHING: Floats = np.zeros(0, dtype=np.float32)
+_VIEWS = (words, letters)  # the order of `terms` and `rarity`
 
 
 @dataclass
@@ -71,10 +75,11 @@ class IntentModel:
             terms.append({term: i for i, term in enumerate(seen)})
             counts = np.array(list(seen.values()))
             rarity.append((np.log((1 + len(texts)) / (1 + counts)) + 1).astype(np.float32))
-        model = cls(sorted(set(intents)), terms, rarity, np.zeros((0, 0)), np.zeros(0), 1.0)
+        model = cls(sorted(set(intents)), terms, rarity, _NOTHING, _NOTHING, 1.0)
         matrix = model._matrix(texts)
         wanted = np.array([model.names.index(intent) for intent in intents])
-        learn, check = next(GroupShuffleSplit(1, test_size=HELD_BACK, random_state=0).split(matrix, wanted, sentences))
+        parts = GroupShuffleSplit(1, train_size=LEARNED_FIRST, test_size=HELD_BACK, random_state=0)
+        learn, check = next(parts.split(matrix, wanted, sentences))
         part = _svm(strength).fit(matrix[learn], wanted[learn])
         model.sharpness = _sharpness(part.decision_function(matrix[check]), wanted[check])
         svm = _svm(strength).fit(matrix, wanted)
@@ -130,7 +135,7 @@ class IntentModel:
 
 
 def _svm(strength: float) -> LinearSVC:
-    return LinearSVC(C=strength, class_weight="balanced", random_state=0)
+    return LinearSVC(C=strength, class_weight="balanced", random_state=0, tol=1e-2)
 
 
 def _sharpness(margins: NDArray[np.float64], wanted: NDArray[np.int64]) -> float:

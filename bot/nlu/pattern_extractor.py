@@ -22,6 +22,7 @@ from bot.visible import visible
 
 _Entity = tuple[str, int, int, str]
 
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class PatternExtractor(GraphComponent):
     """Adds the entities that have a fixed form; each gives its meaning as the value."""

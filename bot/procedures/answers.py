@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.messages import Button, Message, button, lines, say
 from bot.procedures import catalogue
-from bot.procedures.search import Match
 from bot.procedures.models import Procedure, ProcedureFact
+from bot.procedures.search import Match
 
 # Lines of a list that a small screen shows at once; the rest comes on request.
 FOLD_AT = 9

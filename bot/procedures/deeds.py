@@ -1,4 +1,4 @@
-"""What is done to a paper, and to whom, as a set of marks: a lost one, an expired one, a foreigner, a company…
+"""What is done to a paper, and to whom, as a set of marks: a lost one, an expired one, a foreigner.
 
 Words alone do not tell "xin giấy phép" from "Cấp lại giấy phép": all words of the question stand in both names.
 """

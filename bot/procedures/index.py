@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.procedures import deeds
-from bot.procedures.words import content_words, marked_words, terms
+from bot.procedures.words import PLAIN, content_words, marked_words, terms
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -43,6 +43,7 @@ class Found:
     places: Ints
     measures: Floats
     question: Floats
+    holds_all: NDArray[np.bool_]  # whether it holds every word that says what is meant
 
 
 # The columns of `Found.measures`.
@@ -116,12 +117,10 @@ class Index:
         self._name_weight = np.array([self._rarity[found].sum() or 1.0 for found in names])
         self._alias_weight = np.array([self._rarity[found].sum() or 1.0 for found in flat])
         self._deeds = np.array([deeds.of_name(entry.name) for entry in self.entries], dtype=np.int64)
-        self._marked_of = [
-            marked_words(" ".join([entry.name, *entry.aliases])) for entry in self.entries
-        ]
+        self._marked_of = [marked_words(" ".join([entry.name, *entry.aliases])) for entry in self.entries]
         often = Counter(word for words in self._marked_of for word in words)
         self._marked = {word: float(np.log1p(len(names) / count)) for word, count in often.items()}
-        self._fixed = np.array([_fixed(entry) for entry in self.entries]).reshape(len(names), -1)
+        self._fixed = np.array([_fixed(entry) for entry in self.entries] or [_fixed(Entry("", ""))])
 
     def _cut(self, text: str) -> Ints:
         found = []
@@ -175,9 +174,20 @@ class Index:
         )  # fmt: skip
         plain = content_words(text)
         question = np.array(
-            [1.0, a_cos.max(), n_cos.max(), bags.max(), 1.0 / (1 + plain), float(plain == 0), measures[:, _RAREST].min()]
+            [
+                1.0,
+                a_cos.max(),
+                n_cos.max(),
+                bags.max(),
+                1.0 / (1 + plain),
+                float(plain == 0),
+                measures[:, _RAREST].min(),
+            ]
         )
-        return Found(places, measures, question)
+        content = [term for term, count in cut if count == PLAIN and term.isalpha()]
+        wanted = np.array([self._terms.get(term, -1) for term in content], dtype=np.int64)
+        held = self._bags.held(places, wanted[wanted >= 0], np.ones(len(wanted))[wanted >= 0])
+        return Found(places, measures, question, held.all(axis=0) & bool((wanted >= 0).all() and len(wanted)))
 
     def _deeds_of(self, places: Ints, asked: int) -> list[Floats]:
         """Return how many deeds name and question share, and how many specific ones only one of them has."""
@@ -190,9 +200,7 @@ class Index:
             return np.zeros(len(places))
         weight = {word: self._marked.get(word, UNKNOWN_WORD) for word in words}
         total = sum(weight.values())
-        return np.array(
-            [sum(weight[word] for word in words & self._marked_of[place]) / total for place in places]
-        )
+        return np.array([sum(weight[word] for word in words & self._marked_of[place]) / total for place in places])
 
     def _greatest(self, cosine: Floats) -> Floats:
         """Return the greatest of the aliases' values for each procedure; 0 where it has no alias."""

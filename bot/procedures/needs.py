@@ -7,13 +7,8 @@ from functools import lru_cache
 
 import yaml
 
-from bot.normalise import normal_text
+from bot.procedures.words import PLAIN, terms
 from bot.settings import CONTENT
-
-_ASKING = frozenset(
-    """toi tui minh em anh chi co chu bac ba con chau muon can lam hoi ve xin cho giup voi nhe nha a oi da thu tuc ho so
-    gi nao cac loai viec di mot dum gium vu""".split()
-)
 
 
 @dataclass(frozen=True)
@@ -27,7 +22,7 @@ class Need:
 
 def offered(text: str) -> tuple[str, ...]:
     """Return the codes to offer for a text that says nothing clearer; empty when it does."""
-    said = {word for word in normal_text(text).split() if word.isalnum()} - _ASKING
+    said = {word for word, count in terms(text) if count == PLAIN and " " not in word}
     return next((need.codes for need in _needs() if said and said <= need.words and said & need.one_of), ())
 
 

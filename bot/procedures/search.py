@@ -17,9 +17,9 @@ from bot.text import fold
 # A chance from SURE on is answered; below it a few are offered that together are likely, each worth a button.
 SURE, OFFERED_TOGETHER, WORTH_A_BUTTON = 0.85, 0.4, 0.03
 # So few words, all of them in so many procedures, ask for a choice however popular the first one is.
-FEW_WORDS, SEVERAL, ALL = 2, 3, 0.97
+FEW_WORDS, SEVERAL, BEYOND_DOUBT, WELL_KNOWN = 2, 3, 0.95, 50
 CHOICES, RANKED = 5, 10
-_COVERS, _EXACT = MEASURES.index("bag_covers"), MEASURES.index("alias_exact")
+_EXACT = MEASURES.index("alias_exact")
 _CODE = re.compile(r"(?<![\d.])\d\.\d{6}(?![\d])")
 
 
@@ -32,6 +32,7 @@ class Match:
     score: float
     holds_all: bool = False
     same_words: bool = False  # a name or alias says exactly what was asked
+    popularity: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,9 @@ def rank(session: Session, text: str, limit: int = RANKED) -> list[Match]:
             entry.code,
             entry.name,
             round(float(likely[i]), 4),
-            bool(found.measures[i, _COVERS] > ALL),
+            bool(found.holds_all[i]),
             bool(found.measures[i, _EXACT]),
+            entry.popularity,
         )
         for entry, i in zip(entries, order, strict=True)
     ]
@@ -81,9 +83,11 @@ def link(session: Session, text: str) -> Linked:
 
 def _is_vague(text: str, matches: list[Match]) -> bool:
     """Return whether `text` ("sổ đỏ") says a thing and not what to do with it: several procedures hold all of it."""
-    if matches[0].same_words or content_words(text) > FEW_WORDS:
+    if matches[0].same_words or matches[0].score >= BEYOND_DOUBT or not 0 < content_words(text) <= FEW_WORDS:
         return False
-    return sum(match.holds_all for match in matches) >= SEVERAL
+    holding = [match for match in matches if match.holds_all]
+    well_known = any(match.popularity >= WELL_KNOWN for match in holding)
+    return len(holding) >= SEVERAL and (well_known or sum(match.score for match in holding) >= OFFERED_TOGETHER)
 
 
 def _one_of_each_name(matches: list[Match]) -> list[Match]:

@@ -61,14 +61,12 @@ def terms(text: str) -> tuple[tuple[str, float], ...]:
 @lru_cache(maxsize=20_000)
 def spelled(text: str) -> str:
     """Return `text` as names are compared: normalised, but a short number stays itself ("lớp 8", "cấp 2")."""
-    return " ".join(
-        s.text if s.text.isdigit() and len(s.text) <= _SHORT_NUMBER else s.normal for s in syllables(text)
-    )
+    return " ".join(s.text if s.text.isdigit() and len(s.text) <= _SHORT_NUMBER else s.normal for s in syllables(text))
 
 
 def content_words(text: str) -> int:
     """Return how many words of `text` say what is meant, and not only that something is asked."""
-    return sum(1 for term, count in terms(text) if count == PLAIN and " " not in term)
+    return sum(1 for term, count in terms(text) if count == PLAIN and term.isalpha())
 
 
 def _same_words(normal: str) -> str:

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import joblib
-import numpy as np
 import pytest
 from dialogues import DIALOGUES, VARIED
 from rasa.core.policies.policy import PolicyPrediction
@@ -23,8 +21,6 @@ from bot.conversation.engine import Engine, ModelError
 from bot.conversation.engine.processor import TurnProcessor
 from bot.conversation.turn import Turns
 from bot.db.engine import Database
-from bot.nlu.intent_classifier import OneText
-from bot.normalise import normal_text
 
 NewChat = Callable[..., Chat]
 
@@ -41,20 +37,6 @@ def test_understanding_equals_rasas_own_runner(engine: Engine, model: Path, tmp_
         processor.graph_runner = ours
     assert planned == own
     assert len({parsed["intent"]["name"] for parsed in own}) > 20, "the messages are varied"
-
-
-def test_scores_of_one_text_equal_scikit_learns(model: Path, tmp_path: Path) -> None:
-    with tarfile.open(model) as archive:
-        (member,) = [item for item in archive.getmembers() if item.name.endswith("intents.joblib")]
-        archive.extract(member, tmp_path)
-    pipeline = joblib.load(tmp_path / member.name)
-    one = OneText(pipeline)
-    texts = [normal_text(text) for text in VARIED] + ["", "zzz qqq", "ho so ho so ho so"]
-    expected = pipeline.predict_proba(texts)
-    for text, row in zip(texts, expected, strict=True):
-        names, scores = one.scores(text)
-        assert list(names) == list(pipeline.classes_)
-        np.testing.assert_allclose(scores, row, rtol=1e-9, atol=1e-12)
 
 
 def test_a_remembered_step_is_what_the_rules_say(

@@ -19,8 +19,7 @@ MOST_USED, LEAST_MOST_USED = 20, 150
 
 
 def sentences(path: Path) -> list[Message]:
-    examples: list[Message] = load_data(str(path)).intent_examples
-    return examples
+    return [example for file in sorted(path.glob("*.yml")) for example in load_data(str(file)).intent_examples]
 
 
 @pytest.fixture(scope="module")
@@ -62,9 +61,9 @@ def test_entities_are_of_the_domain_and_booking_numbers_are_right(trained: list[
         for entity in message.get("entities") or []:
             assert entity["entity"] in DOMAIN["entities"], message.get("text")
             if entity["entity"] == "booking_code":
-                assert numbers.find(message.get("text")[entity["start"] : entity["end"]].rjust(9)) or numbers.find(message.get("text")), (
+                assert numbers.find(message.get("text")[entity["start"] : entity["end"]].rjust(9)) or numbers.find(
                     message.get("text")
-                )
+                ), message.get("text")
 
 
 def test_about_a_third_is_written_without_tone_marks(trained: list[Message]) -> None:

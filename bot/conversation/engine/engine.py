@@ -73,8 +73,17 @@ class Engine:
         self._loops = threading.local()
 
     def understand(self, text: str) -> dict[str, Any]:
-        """Return intent, ranking and entities of `text`; changes nothing."""
-        return self._processor.parse(text)
+        """Return intent, ranking and entities of `text`; changes nothing.
+
+        Offsets count characters of `text` as it is (Rasa drops white space at the ends before it counts).
+        """
+        stripped = text.strip()
+        if not stripped:
+            return {"text": text, "intent": {"name": None, "confidence": 0.0}, "intent_ranking": [], "entities": []}
+        parsed = self._processor.parse(stripped)
+        before = len(text) - len(text.lstrip())
+        moved = [{**e, "start": e["start"] + before, "end": e["end"] + before} for e in parsed["entities"]]
+        return {**parsed, "text": text, "entities": moved} if before else parsed
 
     def answer(self, asker: str, said: Said, events: str | None, metadata: dict[str, Any]) -> EngineReply:
         """Answer one message.
