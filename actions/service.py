@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from actions.accounts import PROBLEM, answer_problem
@@ -10,11 +11,12 @@ from actions.pickups import CANCEL, answer_cancel
 from actions.procedures import explain, link, needed, offer
 from actions.stopping import wants_to_keep, wants_to_stop
 from bot.messages import button, say
+from bot.normalise import normal_text
 from bot.phrases import phrase
 from bot.pickups import numbers
 from bot.procedures import answers as procedures
 from bot.procedures import search
-from bot.spelling import is_gibberish
+from bot.spelling import is_foreign, is_gibberish
 from bot.tickets import answers as tickets
 
 STARTERS = (
@@ -39,7 +41,8 @@ class SmallTalk(TurnAction):
         if turn.active_loop:
             return self._inside_form(turn)
         buttons = STARTERS if turn.intent in ("greet", "help", "bot_challenge", "out_of_scope", "repeat") else ()
-        return Reply([say("smalltalk", phrase(turn.intent), *buttons, topic=turn.intent)], UNDERSTOOD)
+        said = phrase(_off_topic(turn.text) if turn.intent == "out_of_scope" else turn.intent)
+        return Reply([say("smalltalk", said, *buttons, topic=turn.intent)], UNDERSTOOD)
 
     def _inside_form(self, turn: Turn) -> Reply:
         """Say the phrase without other things to do: the form asks on. Nobody is asked anything after a goodbye."""
@@ -50,6 +53,20 @@ class SmallTalk(TurnAction):
             phrase("goodbye_in_form") if leaving else phrase("thank_in_form" if turn.intent == "thank" else turn.intent)
         )
         return Reply([say("smalltalk", said, topic=turn.intent)], dict(UNDERSTOOD), then=LISTEN if leaving else None)
+
+
+# Asking to decide a case: who may, and what can be done instead.
+_DECISION = re.compile(
+    r"\b(?:duyet|phe duyet|quyet dinh|xu (?:ai|cho)|ai (?:dung|sai)|cua ai|cho (?:qua|dau|rot)|uu tien|bo qua|chac chan"
+    r" (?:duoc|dau)|linh dong|du chon)\b"
+)
+
+
+def _off_topic(text: str) -> str:
+    """Return the phrase for what is not our business: another language, a case to decide, anything else."""
+    if is_foreign(text):
+        return "out_of_scope_language"
+    return "out_of_scope_decision" if _DECISION.search(normal_text(text)) else "out_of_scope"
 
 
 class TalkToHuman(TurnAction):

@@ -147,3 +147,19 @@ def test_gibberish(text: str) -> None:
 )
 def test_a_language_is_no_gibberish(text: str) -> None:
     assert not spelling.is_gibberish(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "foreign"),
+    [
+        ("how can I register my marriage here?", True),
+        ("请问在哪里办理", True),
+        ("quelle heure est-il maintenant", True),
+        ("đăng ký kết hôn ở đâu", False),
+        ("dang ky ket hon o dau", False),
+        ("", False),
+        ("ok", False),
+    ],
+)
+def test_other_languages_are_told_from_ours(text: str, foreign: bool) -> None:
+    assert spelling.is_foreign(text) is foreign

@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import pattern_extractor
 from bot.nlu.crf_features import features, given
+from bot.nlu.importer import UNMARKED
 from bot.normalise import Syllable, syllables
 from bot.places import gazetteer
 from bot.text import fold
@@ -95,6 +96,7 @@ class CrfExtractor(GraphComponent):
 
     def _chosen(self, examples: list[Message]) -> list[Message]:
         """Return what to learn from: all that holds a learned entity, and every third of the many that hold none."""
+        examples = [e for e in examples if not e.get(UNMARKED)]
         names = [e for e in examples if any(found["entity"] in LEARNED for found in e.get(ENTITIES) or [])]
         others = [e for e in examples if not any(found["entity"] in LEARNED for found in e.get(ENTITIES) or [])]
         return names + others[:: self._config["every_plain"]]
