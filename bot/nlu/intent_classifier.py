@@ -115,7 +115,7 @@ def views(examples: list[Message]) -> tuple[list[str], list[str], list[int]]:
 def seen(text: str, entities: list[dict[str, Any]]) -> str:
     """Return the normalised text with found names and codes replaced by their kind.
 
-    "lệ phí [khai tử]" and "lệ phí [tách thửa]" are one question; saying so is worth three points of accuracy.
+    "lệ phí [khai tử]" and "lệ phí [tách thửa]" are one question.
     """
     parts, at = [], 0
     for entity in sorted(entities, key=lambda e: e["start"]):
