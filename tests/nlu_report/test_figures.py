@@ -99,8 +99,8 @@ def test_the_verdict_comes_from_the_intervals(worth: list[tuple[float, float]], 
 
 
 def test_a_target_stands_beside_its_figure() -> None:
-    assert judged("intents as written", Figure(0.95, 0.94, 0.96, 9)) == "≥ 90 %: met"
+    assert judged("intents as written", Figure(0.96, 0.955, 0.97, 9)) == "≥ 95 %: met"
     assert judged("pattern", Figure(0.94, 0.92, 0.96, 9)) == "≥ 95 %: **missed**, within chance"
-    assert judged("parse p95", Figure(12.0, 11.0, 13.0, 9), "ms") == "≤ 10 ms *: **missed**"
+    assert judged("parse p95", Figure(12.0, 11.0, 13.0, 9), "ms") == "≤ 8 ms: **missed**"
     assert judged("no such target", Figure(1, 1, 1, 1)) == ""
     assert percent(Figure(0.5, 0.25, 0.75, 4)) == "50.0 % (25.0–75.0)"
