@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.accounts import PROBLEM, answer_problem
 from actions.base import Reply, Turn, TurnAction
 from actions.dossiers import gives_factor
-from actions.pickups import mends_booking
+from actions.pickup_service import mends_booking
 from actions.procedures import chosen_again, explain, link, needed, offer, pressed_code
 from actions.service import UNDERSTOOD, misunderstood
 from bot.pickups import numbers

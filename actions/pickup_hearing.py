@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions.base import Turn
-from actions.pickup_reading import (
+from actions.pickup_message import (
     EDIT,
     LEAVING,
     OLD_ADDRESS,
@@ -15,10 +15,10 @@ from actions.pickup_reading import (
     WRONG_FACTOR,
     Message,
     field_to_edit,
-    read,
     wants_a_proxy,
     wants_editing,
 )
+from actions.pickup_reading import read
 from bot.dossiers import answers, codes, factors, proof
 from bot.dossiers.proof import Result
 from bot.messages import Message as Said

@@ -91,7 +91,7 @@ def link(turn: Turn) -> search.Linked:
     if not spans and turn.slots.get("procedure"):
         # Without a name of its own the question goes on about the topic, unless its words fit another one surely.
         linked = search.link(turn.session, turn.text)
-        return linked if linked.best and linked.best.score >= search.SURE else search.Linked(None, ())
+        return linked if linked.best else search.Linked(None, ())
     return search.link(turn.session, turn.text)
 
 

@@ -7,16 +7,16 @@ from typing import Any
 
 from actions.accounts import PROBLEM, answer_problem
 from actions.base import LISTEN, Reply, Turn, TurnAction
-from actions.pickups import CANCEL, answer_cancel
+from actions.pickup_service import answer_cancel
+from actions.pickup_slots import CANCEL
 from actions.procedures import explain, link, needed, offer
 from actions.stopping import wants_to_keep, wants_to_stop
+from bot.language import is_foreign, is_gibberish
 from bot.messages import button, say
 from bot.normalise import normal_text
 from bot.phrases import phrase
 from bot.pickups import numbers
 from bot.procedures import answers as procedures
-from bot.procedures import search
-from bot.spelling import is_foreign, is_gibberish
 from bot.tickets import answers as tickets
 
 STARTERS = (
@@ -209,7 +209,7 @@ class Fallback(TurnAction):
         if numbers.find(turn.text) or numbers.looks_mistyped(turn.text):
             return Reply(slots=dict(UNDERSTOOD), then="action_pickup_service")
         linked = needed(turn) or link(turn)
-        if linked.best and linked.best.score >= search.SURE:
+        if linked.best:
             return explain(turn, linked.best.code, "overview").and_slots(UNDERSTOOD)
         if linked.choices:
             return offer(linked.choices, "overview").and_slots(UNDERSTOOD)

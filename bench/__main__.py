@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from bench import report
+from bench.command import add_procedures, progress
 from bench.measure import (
     STEPS_IMPORT,
     STEPS_OURS,
@@ -42,34 +42,24 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
         "Prints a table of ratios and what must be reached, and writes both to var/bench/last.json.",
         epilog="Example: python -m bench --procedures procedures_full.jsonl",
     )
-    parser.add_argument("--procedures", type=Path, metavar="FILE", help="also measure the import of this export")
+    add_procedures(parser, "also measure the import of this export")
     parser.add_argument("--seconds", type=_seconds, default=12.0, help="length of one load phase (default 12)")
     parser.add_argument("--ours-only", action="store_true", help="leave the stock peer out: no ratios")
-    parsed = parser.parse_args(given)
-    if parsed.procedures and not parsed.procedures.is_file():
-        parser.error(f"no such file: {parsed.procedures}")
-    return parsed
+    return parser.parse_args(given)
 
 
 def measure(options: argparse.Namespace, screen: Console) -> tuple[Figures, Figures | None, float | None]:
     """Measure both systems, one after the other, with a progress bar on `screen`."""
     total = STEPS_OURS + (0 if options.ours_only else STEPS_PEER) + (STEPS_IMPORT if options.procedures else 0)
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=screen, transient=True) as progress:
-        task = progress.add_task("", total=total)
+    with progress(screen) as bar:
+        task = bar.add_task("", total=total)
 
         def step(name: str) -> None:
-            begun = progress.tasks[0].fields.get("begun", 0)
-            progress.update(task, description=name, completed=begun, begun=begun + 1)
+            begun = bar.tasks[0].fields.get("begun", 0)
+            bar.update(task, description=name, completed=begun, begun=begun + 1)
 
         def say(line: str) -> None:
-            progress.console.print(line, highlight=False)
+            bar.console.print(line, highlight=False)
 
         ours = measure_ours(VAR, options.seconds, say, step)
         peer = None if options.ours_only else measure_peer(VAR, options.seconds, say, step)

@@ -55,14 +55,18 @@ def normal(token: str) -> str:
     if _NUMBER.fullmatch(folded):
         return f"num{min(len(folded), 13)}"
     written = token.lower()
-    short = written if written in abbreviations() else written.replace("đ", "d")
-    if short in abbreviations() and (short == written or short.isascii()):
-        return abbreviations()[short]  # first: "cccd" is no stretched "cd"
+    full = _written_out(written) or _written_out(_REPEATED.sub(r"\1", written))  # first: "cccd" is no stretched "cd"
+    if full:
+        return full
     plain = _REPEATED.sub(r"\1", folded)
-    if short.isascii() and plain in abbreviations():  # "hỏng" is not the "hong" that means "không"
-        return abbreviations()[plain]
     # "ký" and "kí", "lý" and "lí" are one word: both spellings are taught.
     return _SAME_VOWEL.sub(r"\1y", spelling.mend(plain))
+
+
+def _written_out(written: str) -> str | None:
+    """Return what an abbreviation stands for; with tone marks only as it is in the table: "hỏng" is not "hong"."""
+    bare = written.replace("đ", "d")
+    return abbreviations().get(written) or (abbreviations().get(bare) if bare.isascii() else None)
 
 
 def normal_text(text: str) -> str:

@@ -42,8 +42,6 @@ _BESIDE = {
 _LETTERS = "abcdeghiklmnopqrstuvxy"
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST_TARGET, _LEAST_PIECE, _LEAST_FOREIGN = 12, 20, 5
-_LEAST_KNOWN = 0.35
-_SENTENCE, _FOREIGN_KNOWN = 3, 0.6  # words of another language often look like ours: "can", "my"
 _SLIP = 0.5
 _LONGEST = 40  # no Vietnamese types a longer word; longer ones are noise
 
@@ -74,22 +72,6 @@ def is_syllable(word: str) -> bool:
 def is_known(word: str) -> bool:
     """Return whether the folded `word` needs no mending."""
     return is_syllable(word) or word in vocabulary()
-
-
-def is_gibberish(text: str) -> bool:
-    """Return whether hardly a word of `text` is one of ours ("asdf qwer", "/restart"); other scripts are a language."""
-    words = _WORD.findall(fold(text))
-    if any(not word.isascii() for word in words):
-        return False
-    return sum(map(is_known, words)) < _LEAST_KNOWN * max(len(words), 1)
-
-
-def is_foreign(text: str) -> bool:
-    """Return whether `text` is most likely in another language: other letters, or hardly more than half of it ours."""
-    words = _WORD.findall(fold(text))
-    if any(not word.isascii() for word in words):
-        return True
-    return len(words) >= _SENTENCE and sum(map(is_known, words)) <= _FOREIGN_KNOWN * len(words)
 
 
 @lru_cache(maxsize=20_000)

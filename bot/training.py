@@ -20,13 +20,21 @@ SOURCES = (
     "domain.yml",
     "nlu_data",
     "bot/nlu",
+    "bot/dossiers/codes.py",
+    "bot/moments",
     "bot/normalise.py",
+    "bot/pickups/numbers.py",
+    "bot/places",
+    "bot/procedures/everyday.py",
     "bot/spelling.py",
     "bot/text.py",
-    "bot/moments",
+    "bot/visible.py",
     "bot/content/abbreviations.yml",
-    "bot/content/name_words.yml",
     "bot/content/aliases",
+    "bot/content/name_words.yml",
+    "bot/content/place_words.yml",
+    "bot/content/procedures/catalogue.jsonl",
+    "bot/content/units.json",
 )
 
 
@@ -37,7 +45,7 @@ def fingerprint() -> str:
         path = ROOT / source
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in files:
-            if file.is_file() and file.suffix in (".yml", ".py"):
+            if file.is_file() and file.suffix in (".yml", ".py", ".json", ".jsonl"):
                 digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 

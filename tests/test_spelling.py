@@ -124,7 +124,6 @@ def test_noise_stays_as_it_is(word: str) -> None:
 @given(st.text(max_size=60))
 def test_no_text_is_too_odd(text: str) -> None:
     assert isinstance(spelling.mend(fold(text)), str)
-    assert isinstance(spelling.is_gibberish(text), bool)
 
 
 @pytest.mark.parametrize("word", "a yeu nghieng quyet gi gin thuy truong hoa ngoan khuya uyen tich".split())
@@ -135,31 +134,3 @@ def test_a_syllable(word: str) -> None:
 @pytest.mark.parametrize("word", ["", "ngh", "ksinh", "facebook", "trog", "giaays", "zay", "giấy", "bcd", "ttt"])
 def test_not_a_syllable(word: str) -> None:
     assert not spelling.is_syllable(word)
-
-
-@pytest.mark.parametrize("text", ["asdf qwer", "/restart", "hjkl zxcv qwrt toi", "12345", "😀", ""])
-def test_gibberish(text: str) -> None:
-    assert spelling.is_gibberish(text)
-
-
-@pytest.mark.parametrize(
-    "text", ["xin chào", "lam giay khai sinh", "làm căn cước ở Di Linh", "кто здесь", "出生证明", "đăng nhập VNeID"]
-)
-def test_a_language_is_no_gibberish(text: str) -> None:
-    assert not spelling.is_gibberish(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "foreign"),
-    [
-        ("how can I register my marriage here?", True),
-        ("请问在哪里办理", True),
-        ("quelle heure est-il maintenant", True),
-        ("đăng ký kết hôn ở đâu", False),
-        ("dang ky ket hon o dau", False),
-        ("", False),
-        ("ok", False),
-    ],
-)
-def test_other_languages_are_told_from_ours(text: str, foreign: bool) -> None:
-    assert spelling.is_foreign(text) is foreign

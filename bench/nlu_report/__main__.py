@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from bench.command import add_procedures, progress
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,13 +25,10 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
         "and write tables and pictures. About eight minutes; two with --quick.",
         epilog="Example: python -m bench.nlu_report --procedures procedures_full.jsonl --quick",
     )
-    parser.add_argument("--procedures", type=Path, metavar="FILE", help="search in this export too, not only in ours")
+    add_procedures(parser, "search in this export too, not only in ours")
     parser.add_argument("--quick", action="store_true", help="train nothing: no ablations")
     parser.add_argument("--out", type=Path, default=ROOT / "reports", metavar="DIR", help="default: reports")
-    parsed = parser.parse_args(given)
-    if parsed.procedures and not parsed.procedures.is_file():
-        parser.error(f"no such file: {parsed.procedures}")
-    return parsed
+    return parser.parse_args(given)
 
 
 def main() -> int:
@@ -40,23 +38,16 @@ def main() -> int:
     warnings.showwarning = lambda *_, **__: None  # Rasa puts the filters back that hide its own
     logging.disable(logging.WARNING)
     screen = Console(stderr=True)
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=screen, transient=True) as progress:
-        task = progress.add_task("importing Rasa", total=None)
+    with progress(screen) as bar:
+        task = bar.add_task("importing Rasa", total=None)
         from bench.nlu_report import document, pictures
         from bench.nlu_report.measures import measure
 
         def step(name: str | None, total: int | None) -> None:
             if name is None:
-                progress.advance(task)
+                bar.advance(task)
             else:
-                progress.reset(task, description=name, total=total)
+                bar.reset(task, description=name, total=total)
 
         measured = measure(options.procedures, options.quick, step)
         step("drawing", None)

@@ -11,10 +11,12 @@ import yaml
 from rich.progress import track
 from scipy.optimize import minimize_scalar
 
+from bench.command import add_procedures
 from bench.search_tuning.catalogue import entries
 from bench.search_tuning.logit import Asked, learn
 from bench.search_tuning.questions import asked, left_out, tuning
-from bot.procedures.index import MEASURES, QUESTION, Floats, Index
+from bot.procedures.index import MEASURES, QUESTION, Index
+from bot.procedures.postings import Floats
 from bot.procedures.ranking import WEIGHTS, Weights
 
 QUESTIONS = Path(__file__).parent / "questions.yml"
@@ -43,7 +45,7 @@ def main() -> None:
         "ones); about three minutes.",
         epilog="Example: python -m bench.search_tuning --procedures procedures_full.jsonl",
     )
-    parser.add_argument("--procedures", type=Path, metavar="FILE", help="import this export first")
+    add_procedures(parser, "import this export first")
     parser.add_argument("--dry", action="store_true", help="print only")
     options = parser.parse_args()
     held = entries(options.procedures)

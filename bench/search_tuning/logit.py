@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
-from bot.procedures.index import Floats, Found
+from bot.procedures.index import Found
+from bot.procedures.postings import Floats
 from bot.procedures.ranking import Weights
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.moments.spoken import Found, Places, has_marks, number, typed
+from bot.moments.spoken import FILLERS, Found, Places, has_marks, number, typed
 from bot.text import fold
 
 MORNING, AFTERNOON = "morning", "afternoon"
@@ -72,11 +72,7 @@ _DAY_AFTER = re.compile(
     _FLAGS,
 )
 _NEAR_AFTER = re.compile(r"\s(?:mai|nay|mot|som)\b", _FLAGS)
-_FILL = (
-    r"(?:\s(?:nha|nhe|nhen|nghen|nghe|a|di|em|oi|e|ad|luon|do|nua|hen|ha|voi|thoi|duoc|dc|ok|anh|chi|b|giup"
-    r"|gium|chu|co))"
-)
-_END = re.compile(rf"{_FILL}*\s*(?:$|[,.;:!?)\n/])", _FLAGS)
+_END = re.compile(rf"{FILLERS}\s*(?:$|[,.;:!?)\n/])", _FLAGS)
 _TIME_BEFORE = re.compile(
     r"(?:^|[,.;:!?(\n]\s?|\b(?:buoi|luc|vao|hoi|moi|qua|ca|sang|gio|la|hoac|hay|chon|lay|giao|hen|den|cho|nop"
     r"|nha|muon|ranh|di|xin|tu|dat|thich|vay|thi|roi|da|u|mai|nay|mot|\d{4}|[2-7]|cn)\s)$",

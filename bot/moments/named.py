@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from bot.moments.spoken import FILLERS
+
 FLAGS = re.ASCII
 
-_FILL = r"(?:\s(?:nha|nhe|nhen|nghen|nghe|a|di|em|oi|e|ad|luon|do|nua|nhi|hen|ha|voi|thoi|duoc|dc|ok|anh|chi|b))"
-END = rf"(?={_FILL}*\s*(?:$|[,.;:!?)\n]))"
+END = rf"(?={FILLERS}\s*(?:$|[,.;:!?)\n]))"
 WEEK = r"(?:tuan|tuan\s?le)\s(?:sau nua|sau|toi|ke tiep|ke|tiep theo|nay|truoc|roi|vua roi|vua qua|qua)|tsau"
 SURE_PAST = re.compile(r"\b(?:hom|hoi|tu hom|tu hoi|ngay sinh|sinh|sinh ngay)\s(?:ngay\s)?$", FLAGS)
 SINCE = re.compile(r"\btu\s(?:ngay\s|hom\s)?$", FLAGS)

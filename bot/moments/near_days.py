@@ -22,9 +22,7 @@ _NEAR = re.compile(
 _SPAN_BEFORE = re.compile(r"\b(?:may|vai|muoi|hai|ba|bon|nam|sau|bay|tam|chin|chuc|nhung|\d+)\s$", FLAGS)
 _IN_VAIN = re.compile(r"\b(?:lam|doi|cho|goi|tim|bam|nhap|tai|hen|keu|load|gui|hoi)\s$", FLAGS)
 _NO_RESULT = re.compile(r"\s(?:khong|ko|k|kh|chua|hong|hok|ma|van)\b", FLAGS)
-_NO_MAI_AFTER = re.compile(
-    r"\s(?:tang|tang phi|am|moi|mieng|vang|nay|sau|hau|an tieng|thuy|phuong" r"|thi" r"|tho" r"|tho)\b", FLAGS
-)
+_NO_MAI_AFTER = re.compile(r"\s(?:tang|tang phi|am|moi|mieng|vang|nay|sau|hau|an tieng|thuy|phuong|thi|tho)\b", FLAGS)
 _NAME_BEFORE = re.compile(
     r"\b(?:ten|thi|ngoc|thanh|phuong|tuyet|xuan|hoang|quynh|truc|hong|bach|nhu|yen|ban|hoa|cay|ho|be|ten la"
     r"|(?:toi|em|minh|tui|ten) la)\s$",

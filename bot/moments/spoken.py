@@ -15,6 +15,11 @@ _UNIT = "mot|hai|ba|bon|tu|nam|lam|nham|sau|bay|tam|chin"
 TENS = rf"(?:(?:hai|ba)\smuoi|ham|muoi|ba(?=\smot\b)|hai(?=\s(?:lam|mot|bon|nham)\b))(?:\s(?:{_UNIT}))?"
 NUMBER = rf"(?:\d{{1,2}}|{TENS}|{_UNIT})"
 LONG_NUMBER = rf"(?:\d{{1,2}}|{TENS})"  # no lone syllable: "năm", "ba", "sáu" are words of their own
+# Small words that may follow the last word that matters: "mai nha em".
+FILLERS = (
+    r"(?:\s(?:nha|nhe|nhen|nghen|nghe|a|di|em|oi|e|ad|luon|do|nua|nhi|hen|ha|voi|thoi|duoc|dc|ok|anh|chi|b|giup"
+    r"|gium|chu|co))*"
+)
 
 
 @dataclass(frozen=True)

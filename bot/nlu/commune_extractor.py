@@ -36,18 +36,21 @@ class CommuneExtractor(GraphComponent):
             if not text:
                 continue
             entities = list(message.get(ENTITIES) or [])
-            for match in gazetteer.find(text):
-                if any(e["start"] < match.end and match.start < e["end"] for e in entities):
-                    continue  # a code or a date stands there
-                entities.append(
-                    {
-                        "entity": "commune",
-                        "start": match.start,
-                        "end": match.end,
-                        "value": match.codes[0] if len(match.codes) == 1 else match.text,
-                        "confidence": 1.0,
-                        "extractor": "CommuneExtractor",
-                    }
-                )
-            message.set(ENTITIES, entities, add_to_output=True)
+            message.set(ENTITIES, entities + find(text, entities), add_to_output=True)
         return messages
+
+
+def find(text: str, taken: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the communes in `text` as entities, but where something (a code, a date) is `taken` already."""
+    return [
+        {
+            "entity": "commune",
+            "start": match.start,
+            "end": match.end,
+            "value": match.codes[0] if len(match.codes) == 1 else match.text,
+            "confidence": 1.0,
+            "extractor": "CommuneExtractor",
+        }
+        for match in gazetteer.find(text)
+        if not any(entity["start"] < match.end and match.start < entity["end"] for entity in taken)
+    ]

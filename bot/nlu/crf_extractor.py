@@ -17,11 +17,10 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import pattern_extractor
+from bot.nlu import commune_extractor, pattern_extractor
 from bot.nlu.crf_features import features, given
-from bot.nlu.importer import UNMARKED
+from bot.nlu.needs import UNMARKED
 from bot.normalise import Syllable, syllables
-from bot.places import gazetteer
 from bot.text import fold
 
 LEARNED = ("procedure", "person", "address", "account_problem")
@@ -96,9 +95,12 @@ class CrfExtractor(GraphComponent):
 
     def _chosen(self, examples: list[Message]) -> list[Message]:
         """Return what to learn from: all that holds a learned entity, and every third of the many that hold none."""
-        examples = [e for e in examples if not e.get(UNMARKED)]
-        names = [e for e in examples if any(found["entity"] in LEARNED for found in e.get(ENTITIES) or [])]
-        others = [e for e in examples if not any(found["entity"] in LEARNED for found in e.get(ENTITIES) or [])]
+        names: list[Message] = []
+        others: list[Message] = []
+        for example in examples:
+            if not example.get(UNMARKED):
+                learned = any(entity["entity"] in LEARNED for entity in example.get(ENTITIES) or [])
+                (names if learned else others).append(example)
         return names + others[:: self._config["every_plain"]]
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -138,10 +140,7 @@ def by_form(text: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
         {"entity": name, "start": start, "end": end} for name, start, end, _ in pattern_extractor.find(text)
     ]
-    for match in gazetteer.find(text):
-        if not any(f["start"] < match.end and match.start < f["end"] for f in found):
-            found.append({"entity": "commune", "start": match.start, "end": match.end})
-    return found
+    return found + commune_extractor.find(text, found)
 
 
 def settled(by_form: list[dict[str, Any]], learned: list[dict[str, Any]]) -> list[dict[str, Any]]:

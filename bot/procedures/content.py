@@ -61,7 +61,7 @@ def catalogue(path: Path) -> Iterator[ProcedureRecord]:
 @lru_cache(maxsize=1)
 def own_codes(path: Path = CONTENT / "procedures" / "catalogue.jsonl") -> frozenset[str]:
     """Return the codes that stand in the province's own list."""
-    return frozenset(json.loads(line)["code"] for line in path.read_text(encoding="utf-8").splitlines())
+    return frozenset(record.code for record in catalogue(path))
 
 
 def described(folder: Path) -> Iterator[ProcedureRecord]:

@@ -6,17 +6,15 @@ The index gives measures only ("how much of the alias does the question hold?");
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.procedures import deeds
-from bot.procedures.words import PLAIN, content_words, marked_words, terms
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from bot.procedures.postings import Floats, Ints, Postings
+from bot.procedures.words import content_words, marked_words, terms
 
 CANDIDATES = 60
 UNKNOWN_WORD = 5.0  # the rarity of a word that no name holds
@@ -58,40 +56,6 @@ _RAREST = MEASURES.index("rarest_missing")
 QUESTION = ("one", "best_alias", "best_name", "best_bag", "few_words", "no_known_word", "least_missing")
 
 
-class _Postings:
-    """Which documents hold a term, for each term."""
-
-    def __init__(self, columns: Sequence[Ints], terms_count: int) -> None:
-        lengths = np.array([len(found) for found in columns], dtype=np.int64)
-        flat = np.concatenate(columns) if len(columns) else np.zeros(0, dtype=np.int64)
-        documents = np.repeat(np.arange(len(columns)), lengths)
-        order = np.argsort(flat, kind="stable")
-        self.count = len(columns)
-        self._documents = documents[order]
-        self._starts = np.searchsorted(flat[order], np.arange(terms_count + 1))
-
-    def frequency(self) -> Ints:
-        return np.diff(self._starts)
-
-    def overlap(self, known: Ints, weights: Floats) -> Floats:
-        """Return for each document the weight of the terms that it shares with the question."""
-        total = np.zeros(self.count)
-        for term, weight in zip(known, weights, strict=True):
-            total[self._documents[self._starts[term] : self._starts[term + 1]]] += weight
-        return total
-
-    def held(self, places: Ints, known: Ints, weights: Floats) -> Floats:
-        """Return, a row for each term, its weight where the document holds it and 0 elsewhere."""
-        rows = np.zeros((len(known), len(places)))
-        for row, (term, weight) in enumerate(zip(known, weights, strict=True)):
-            holders = self._documents[self._starts[term] : self._starts[term + 1]]
-            if len(holders):
-                at = holders.searchsorted(places)
-                at[at == len(holders)] = 0
-                rows[row] = weight * (holders[at] == places)
-        return rows
-
-
 class Index:
     """All procedures, ready to be asked."""
 
@@ -109,8 +73,8 @@ class Index:
         self._first_alias = np.concatenate([[0], np.cumsum(counts)])
         self._with_aliases = np.flatnonzero(counts)
         size = len(self._terms)
-        self._names, self._aliases = _Postings(names, size), _Postings(flat, size)
-        self._bags, self._fields = _Postings(bags, size), _Postings(fields, size)
+        self._names, self._aliases = Postings(names, size), Postings(flat, size)
+        self._bags, self._fields = Postings(bags, size), Postings(fields, size)
         frequency = self._bags.frequency()
         rarity = np.log1p(max(len(names), 1) / np.maximum(frequency, 1))
         self._rarity = np.minimum(rarity, 8.0) * np.array(self._counts or [], dtype=np.float64)
@@ -131,7 +95,7 @@ class Index:
             found.append(at)
         return np.array(sorted(found), dtype=np.int64)
 
-    def find(self, text: str, most: int = CANDIDATES) -> Found | None:
+    def find(self, text: str) -> Found | None:
         """Return the procedures that share words with `text`, with their measures; None when none does."""
         cut = terms(text)
         known = np.array([self._terms[term] for term, _ in cut if term in self._terms], dtype=np.int64)
@@ -142,23 +106,19 @@ class Index:
         asked = float(weights.sum()) + unknown * UNKNOWN_WORD
         name = self._names.overlap(known, weights)
         alias = self._aliases.overlap(known, weights)
-        bag = self._bags.overlap(known, weights)
+        bag = self._bags.overlap(known, weights) / asked
         name_cosine = name / np.sqrt(self._name_weight * asked)
         alias_cosine = alias / np.sqrt(self._alias_weight * asked)
         of_best = self._greatest(alias_cosine)
-        rough = np.maximum(of_best, 0.8 * name_cosine) + 0.4 * bag / asked + 0.05 * self._fixed[:, 0]
-        rough[bag <= 0] = -1.0
-        count = min(most, int((rough > 0).sum()))
-        if not count:
+        places = self._candidates(np.maximum(of_best, 0.8 * name_cosine), bag)
+        if not len(places):
             return None
-        places = np.argpartition(-rough, count - 1)[:count]
         single = np.array([" " not in term for term, _ in cut if term in self._terms])
         lone = (known[single], weights[single])
-        rarest = float(lone[1].max()) if len(lone[1]) else 1.0
         best, second = self._two_best(places, alias_cosine)  # -1 reads the zero that is appended
         inside = np.append(alias / self._alias_weight, 0.0)[best]
         covers = np.append(alias / asked, 0.0)[best]
-        a_cos, n_cos, bags = of_best[places], name_cosine[places], bag[places] / asked
+        a_cos, n_cos, bags = of_best[places], name_cosine[places], bag[places]
         measures = np.column_stack(
             [
                 a_cos, inside, covers, (inside > 0.999) & (covers > 0.9),
@@ -166,28 +126,32 @@ class Index:
                 bags, np.maximum(a_cos, n_cos), a_cos**2, bags**2, self._fixed[places],
                 self._fields.held(places, known, weights).sum(axis=0) / asked,
                 np.append(alias_cosine, 0.0)[second],
-                (lone[1][:, None] - self._bags.held(places, *lone)).max(axis=0, initial=0.0) / rarest,
-                (lone[1][:, None] - self._names.held(places, *lone)).max(axis=0, initial=0.0) / rarest,
+                _rarest_missing(self._bags, places, *lone),
+                _rarest_missing(self._names, places, *lone),
                 *self._deeds_of(places, deeds.of_question(text)),
                 self._marked_share(places, marked_words(text)),
             ]
         )  # fmt: skip
-        plain = content_words(text)
-        question = np.array(
-            [
-                1.0,
-                a_cos.max(),
-                n_cos.max(),
-                bags.max(),
-                1.0 / (1 + plain),
-                float(plain == 0),
-                measures[:, _RAREST].min(),
-            ]
-        )
-        content = [term for term, count in cut if count == PLAIN and term.isalpha()]
-        wanted = np.array([self._terms.get(term, -1) for term in content], dtype=np.int64)
-        held = self._bags.held(places, wanted[wanted >= 0], np.ones(len(wanted))[wanted >= 0])
-        return Found(places, measures, question, held.all(axis=0) & bool((wanted >= 0).all() and len(wanted)))
+        content = content_words(text)
+        least_missing = measures[:, _RAREST].min()
+        question = (
+            1.0, a_cos.max(), n_cos.max(), bags.max(), 1.0 / (1 + len(content)), float(not content), least_missing
+        )  # fmt: skip
+        return Found(places, measures, np.array(question), self._holding(places, content))
+
+    def _candidates(self, likeness: Floats, bag: Floats) -> Ints:
+        """Return the procedures that are worth measuring; none when no word is shared."""
+        rough = likeness + 0.4 * bag + 0.05 * self._fixed[:, 0]
+        rough[bag <= 0] = -1.0
+        count = min(CANDIDATES, int((rough > 0).sum()))
+        return np.argpartition(-rough, count - 1)[:count] if count else np.zeros(0, dtype=np.int64)
+
+    def _holding(self, places: Ints, content: tuple[str, ...]) -> NDArray[np.bool_]:
+        """Return which of `places` hold every word of `content`; none does when there is no word."""
+        if not content or any(word not in self._terms for word in content):
+            return np.zeros(len(places), dtype=bool)
+        wanted = np.array([self._terms[word] for word in content], dtype=np.int64)
+        return self._bags.held(places, wanted, np.ones(len(wanted))).all(axis=0)
 
     def _deeds_of(self, places: Ints, asked: int) -> list[Floats]:
         """Return how many deeds name and question share, and how many specific ones only one of them has."""
@@ -218,6 +182,12 @@ class Index:
             elif end > start:
                 second[row], best[row] = start + np.argpartition(cosine[start:end], -2)[-2:]
         return best, second
+
+
+def _rarest_missing(postings: Postings, places: Ints, words: Ints, weights: Floats) -> Floats:
+    """Return how rare the rarest asked word is that a procedure lacks, beside the rarest one asked."""
+    missing = weights[:, None] - postings.held(places, words, weights)
+    return missing.max(axis=0, initial=0.0) / (weights.max() if len(weights) else 1.0)
 
 
 def _bits(marks: Ints) -> Floats:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import yaml
 
-from bot.procedures.words import PLAIN, terms
+from bot.procedures.words import content_words
 from bot.settings import CONTENT
 
 
@@ -22,7 +22,7 @@ class Need:
 
 def offered(text: str) -> tuple[str, ...]:
     """Return the codes to offer for a text that says nothing clearer; empty when it does."""
-    said = {word for word, count in terms(text) if count == PLAIN and " " not in word}
+    said = set(content_words(text))
     return next((need.codes for need in _needs() if said and said <= need.words and said & need.one_of), ())
 
 

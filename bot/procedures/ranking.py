@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from bot.procedures.index import MEASURES, QUESTION, Floats, Found
+from bot.procedures.index import MEASURES, QUESTION, Found
+from bot.procedures.postings import Floats
 from bot.settings import CONTENT
 
 WEIGHTS = CONTENT / "search_weights.yml"

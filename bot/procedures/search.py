@@ -83,7 +83,7 @@ def link(session: Session, text: str) -> Linked:
 
 def _is_vague(text: str, matches: list[Match]) -> bool:
     """Return whether `text` ("sổ đỏ") says a thing and not what to do with it: several procedures hold all of it."""
-    if matches[0].same_words or matches[0].score >= BEYOND_DOUBT or not 0 < content_words(text) <= FEW_WORDS:
+    if matches[0].same_words or matches[0].score >= BEYOND_DOUBT or not 0 < len(content_words(text)) <= FEW_WORDS:
         return False
     holding = [match for match in matches if match.holds_all]
     well_known = any(match.popularity >= WELL_KNOWN for match in holding)

@@ -64,9 +64,9 @@ def spelled(text: str) -> str:
     return " ".join(s.text if s.text.isdigit() and len(s.text) <= _SHORT_NUMBER else s.normal for s in syllables(text))
 
 
-def content_words(text: str) -> int:
-    """Return how many words of `text` say what is meant, and not only that something is asked."""
-    return sum(1 for term, count in terms(text) if count == PLAIN and term.isalpha())
+def content_words(text: str) -> tuple[str, ...]:
+    """Return the words of `text` that say what is meant, and not only that something is asked."""
+    return tuple(term for term, count in terms(text) if count == PLAIN and term.isalpha())
 
 
 def _same_words(normal: str) -> str:

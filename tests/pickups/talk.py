@@ -9,17 +9,17 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import pickups
+from actions import pickup_asking, pickup_service, pickup_slots, pickups
 from actions.base import TurnAction
 from bot.pickups.draft import FIELDS
 
-FORM = pickups.FORM
+FORM = pickup_slots.FORM
 _CLASSES: tuple[type[TurnAction], ...] = (
     pickups.StartPickup,
     pickups.HearPickup,
     pickups.BookPickup,
-    pickups.PickupService,
-    *pickups.ASKING,
+    pickup_service.PickupService,
+    *pickup_asking.ASKING,
 )
 ACTIONS: dict[str, TurnAction] = {action.action_name: action() for action in _CLASSES}
 

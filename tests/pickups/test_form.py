@@ -39,9 +39,8 @@ def talk(world: SimpleNamespace) -> Talk:
     return Talk()
 
 
-@pytest.fixture
-def at_consent(talk: Talk, session: Session) -> Talk:
-    """A delivery with every fact given; the consent is asked for."""
+def up_to_the_date(talk: Talk, session: Session) -> None:
+    """A delivery told up to the address; the date is asked for."""
     proof.prove(session, talk.sender, CODE, "1234")
     talk.slots["dossier_code"] = CODE
     talk.say("giao kết quả về nhà", "book_delivery")
@@ -49,6 +48,12 @@ def at_consent(talk: Talk, session: Session) -> Talk:
     talk.say("0912 345 678", phone="0912345678")
     talk.say("xã Di Linh", commune=DI_LINH)
     talk.say("12 Hùng Vương", address="12 Hùng Vương")
+
+
+@pytest.fixture
+def at_consent(talk: Talk, session: Session) -> Talk:
+    """A delivery with every fact given; the consent is asked for."""
+    up_to_the_date(talk, session)
     talk.say("mai", date="2026-11-23")
     talk.say("buổi sáng", time_window="morning")
     talk.press("Không, tự mình")
@@ -425,13 +430,7 @@ def test_every_action_of_the_form_is_registered_once() -> None:
 def test_a_lunar_or_vague_day_is_asked_back_and_never_guessed(
     talk: Talk, session: Session, text: str, said: str
 ) -> None:
-    proof.prove(session, talk.sender, CODE, "1234")
-    talk.slots["dossier_code"] = CODE
-    talk.say("giao kết quả về nhà", "book_delivery")
-    talk.say("Lê Thị Ngọc Bích", person="Lê Thị Ngọc Bích")
-    talk.say("0912 345 678", phone="0912345678")
-    talk.say("xã Di Linh", commune=DI_LINH)
-    talk.say("12 Hùng Vương", address="12 Hùng Vương")
+    up_to_the_date(talk, session)
     assert talk.asked == "date"
     sent = talk.say(text)
     assert said in sent[0]["text"]

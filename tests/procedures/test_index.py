@@ -152,12 +152,9 @@ def test_the_order_of_the_shipped_procedures_does_not_matter(index: Index) -> No
             assert one.get(code, 0.0) == pytest.approx(other.get(code, 0.0), abs=1e-3)
 
 
-def test_no_more_candidates_than_asked_for(index: Index) -> None:
-    every, few = index.find("cấp giấy phép"), index.find("cấp giấy phép", 5)
-    assert every is not None and few is not None
-    assert len(every.places) == CANDIDATES
-    assert len(few.places) == 5
-    assert set(few.places) <= set(every.places)
+def test_no_more_candidates_than_are_weighed(index: Index) -> None:
+    found = index.find("cấp giấy phép")
+    assert found is not None and len(found.places) == CANDIDATES
 
 
 @settings(deadline=None)

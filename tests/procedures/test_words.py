@@ -39,9 +39,9 @@ def test_pairs_hold_the_order() -> None:
 )
 def test_only_what_is_meant_counts_as_content(text: str, words: int) -> None:
     plain = [term for term, count in terms(text) if count == PLAIN and " " not in term]
-    assert content_words(text) == len(plain)
+    assert len(content_words(text)) == len(plain)
     if text != "cần giấy tờ gì để cưới vợ":
-        assert content_words(text) == words
+        assert len(content_words(text)) == words
     else:
         assert "ket" in plain and "to" not in plain
 
@@ -81,7 +81,7 @@ def test_any_text_can_be_cut(text: str) -> None:
     assert len(found) == len(set(found))
     assert {count for _, count in cut} <= {ASKING, PLAIN, PAIR, PAIR / 2}
     assert all(len(term.split(" ")) == (1 if count in (ASKING, PLAIN) else 2) for term, count in cut)
-    assert 0 <= content_words(text) <= len(cut)
+    assert len(content_words(text)) <= len(cut)
 
 
 @pytest.mark.parametrize("piece", ["khai sinh ", "😀", "a", "ấ", "1 ", "x\u0301", "\u200b"])

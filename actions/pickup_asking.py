@@ -1,0 +1,58 @@
+"""The questions of the booking form, one action a fact (Rasa finds them by their names)."""
+
+from __future__ import annotations
+
+from actions.base import Reply, Turn, TurnAction
+from actions.pickup_hearing import look_alike
+from actions.pickup_message import EDIT, PROXY_NAME, WRONG_FACTOR
+from actions.pickup_slots import FORM, PREFIX, fields_of
+from bot.dossiers import answers as dossier_answers
+from bot.messages import Message as Said
+from bot.pickups import draft, neighbours, questions
+
+
+def _asking(field: str) -> type[TurnAction]:
+    """Make the action that asks for one fact of the form."""
+
+    def answer(self: TurnAction, turn: Turn) -> Reply:
+        """Ask."""
+        return Reply(_question(turn, field))
+
+    name = f"action_ask_{FORM}_{PREFIX}{field}"
+    doc = f"Asks for the {field.replace('_', ' ')} of a booking."
+    made = type(f"AskPickup{field.title().replace('_', '')}", (TurnAction,), {"action_name": name, "answer": answer})
+    made.__doc__ = doc
+    made.__module__ = __name__
+    return made
+
+
+ASKING = tuple(_asking(field) for field in draft.FIELDS)
+
+
+def _question(turn: Turn, field: str) -> list[Said]:
+    """Return the question for a fact, in the form the talk has reached."""
+    pending = turn.slots.get("pending")
+    if field == "dossier":
+        return [_dossier_question(turn)]
+    if field == "proxy" and pending == PROXY_NAME:
+        return [questions.proxy_name_question()]
+    if field == "consent" and pending == EDIT:
+        return [questions.edit_question()]
+    if field == "commune" and turn.slots.get("unit_options"):
+        units = [(code, neighbours.unit_name(code) or code) for code in turn.slots["unit_options"]]
+        return [questions.commune_choices(units)]
+    if field == "procedure" and turn.slots.get("procedure_options"):
+        found = [neighbours.procedure(turn.session, code) for code in turn.slots["procedure_options"]]
+        return [questions.procedure_choices([(item.code, item.name) for item in found if item])]
+    return draft.ask(turn.session, field, fields_of(turn))
+
+
+def _dossier_question(turn: Turn) -> Said:
+    """Ask for the dossier's code, or for the factor once a code was named."""
+    code = turn.slots.get("dossier_code")
+    if code and turn.slots.get("pending") == WRONG_FACTOR:
+        return dossier_answers.not_found()
+    if code:
+        return dossier_answers.ask_proof(code)
+    seen = look_alike(turn)
+    return questions.dossier_question(dossier_answers.ask_code(seen).text if seen else None)
