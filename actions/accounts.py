@@ -6,7 +6,7 @@ from typing import Any
 
 from actions.base import Reply, Turn, TurnAction
 from bot.accounts import answers, guides, problems
-from bot.accounts.phrases import plain, score
+from bot.key_phrases import plain, score
 from bot.text import digits
 
 TOPICS = {

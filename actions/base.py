@@ -110,6 +110,8 @@ class TurnAction(Action, ABC):
         asked = str(tracker.slots.get("pending") or "")
         if reply.messages and asked.startswith(ASKED_ONCE):
             reply.slots.setdefault("pending", None)
+        if reply.messages and tracker.slots.get("asked_back"):
+            reply.slots.setdefault("asked_back", None)  # questions back count only in a row
         return reply.events()
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from actions.accounts import PROBLEM, answer_problem
 from actions.base import Reply, Turn, TurnAction
 from actions.dossiers import gives_factor
+from actions.general_questions import general_answer
+from actions.linking import chosen_again, link, needed, picked, pressed
 from actions.pickup_service import mends_booking
-from actions.procedures import chosen_again, explain, link, needed, offer, pressed_code
+from actions.procedures import explain, offer
 from actions.service import UNDERSTOOD, misunderstood
 from bot.pickups import numbers
-from bot.text import digits
-
-LONGEST_WEEKDAY = 8
 
 
 class Inform(TurnAction):
@@ -26,9 +25,9 @@ class Inform(TurnAction):
             return answer_problem(turn, int(turn.entity("ordinal") or 0)).and_slots(UNDERSTOOD)
         if turn.entity("dossier_code"):
             return Reply(slots={"dossier_question": "status", **UNDERSTOOD}, then="dossier_form")
-        code = pressed_code(turn) or ordinal(turn, turn.slots.get("procedure_options") or [])
-        if code:
-            return explain(turn, code, aspect).and_slots(UNDERSTOOD)
+        choice = pressed(turn) or picked(turn)
+        if choice:
+            return explain(turn, choice, aspect).and_slots(UNDERSTOOD)
         if gives_factor(turn):
             return Reply(slots=dict(UNDERSTOOD), then="dossier_form")
         if turn.entity("booking_code") or numbers.looks_mistyped(turn.text):
@@ -38,25 +37,14 @@ class Inform(TurnAction):
         if len(turn.slots.get("unit_options") or []) > 1 and (turn.entity("ordinal") or turn.entity("commune")):
             return Reply(then="action_place")
         # What was asked and not found before ("lệ phí?" – "thủ tục gì ạ?" – "kết hôn") is answered now.
+        if general := general_answer(turn):
+            return general
         linked = needed(turn) or link(turn)
         chosen = linked.best or chosen_again(turn, linked)
         if chosen:
             return explain(turn, chosen.code, aspect).and_slots(UNDERSTOOD)
         if linked.choices and not turn.entity("person"):
-            return offer(linked.choices, aspect).and_slots(UNDERSTOOD)
+            return offer(turn, linked.choices, aspect).and_slots(UNDERSTOOD)
         if turn.entity("commune"):
             return Reply(then="action_place")
         return misunderstood(turn, "inform_unclear")
-
-
-def ordinal(turn: Turn, options: list[str]) -> str | None:
-    """Return the option that "2", "cái đầu" or "cuối" names; None when there is none."""
-    if not options:
-        return None
-    said = turn.entity("ordinal")
-    if said is None and len(turn.text) < LONGEST_WEEKDAY and turn.entity("date"):
-        said = digits(turn.text)  # "thứ 2" is a Monday elsewhere; here it can only be the second choice
-    if not said:
-        return None
-    index = len(options) if said == "last" else int(said) if said.isdecimal() else 0
-    return options[index - 1] if 0 < index <= len(options) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.base import Reply, Turn, TurnAction
-from bot.places import answers, merger
+from bot.places import answers, location, merger, opening
 from bot.places.content import communes, full_name
 from bot.places.gazetteer import Match, best
 from bot.text import digits
@@ -26,9 +26,14 @@ class ActionPlace(TurnAction):
             wants_office = turn.slots.get("pending") == OFFICE
             answer = answers.office_answer if wants_office else answers.chosen_answer
             return Reply([answer(turn.session, chosen)], _topic(turn, chosen))
+        point = location.shared(turn.entity("location") or "")
+        if point is not None:
+            return Reply([location.near_answer(turn.session, point)], {"unit_options": None})
         matches = places(turn)
         if turn.intent == "ask_new_unit":
             return _new_unit(turn, matches)
+        if on_a_day := opening.answer(turn.text):
+            return Reply([on_a_day])
         return _office(turn, matches)
 
 

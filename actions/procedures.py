@@ -1,15 +1,23 @@
-"""Explaining procedures: which one is meant, which aspect is asked, the answer."""
+"""Explaining procedures: which one is meant, which aspect is asked, the answer, or at most two questions back."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from actions.base import Reply, Turn, TurnAction
+from actions.general_questions import aspect_of_topic, general_answer
+from actions.linking import CASE, chosen_again, link, matches_of, needed, picked, pressed, said_case
+from bot.messages import Message
 from bot.normalise import normal_text
-from bot.procedures import answers, needs, search
+from bot.procedures import answers, choices, sheet
+from bot.procedures.cases import UNSURE
+from bot.procedures.known import find
 from bot.procedures.search import Match
+from bot.procedures.wording import aspect_of
+from bot.tickets import answers as tickets
 
-CLEARER = 0.08  # by so much must one of the offered procedures fit better than the next
+MOST_QUESTIONS = 2  # asked back in a row; then a person takes over
 _AND_THAT = re.compile(
     r"(?:(?:da|a|u|vay|the|vay con|the con)[ ,]+)*con\b.{3,60}(?:thi sao|sao|the nao)\W*(?:em|a|nhi)?\W*$"
 )
@@ -23,25 +31,28 @@ class ExplainProcedure(TurnAction):
     def answer(self, turn: Turn) -> Reply:
         """Link the procedure, answer the aspect, or ask back."""
         aspect = _aspect(turn)
-        code = pressed_code(turn)
-        if code is None:
-            linked = needed(turn) or link(turn)
-            chosen = linked.best or chosen_again(turn, linked)
-            if chosen:
-                code = chosen.code
-            elif linked.choices:
-                return offer(linked.choices, aspect)
-            else:
-                code = turn.slots.get("procedure")
-        if code is None and (open_choice := _open_choice(turn)):
-            return offer(open_choice, aspect)  # "lệ phí bao nhiêu" before one was chosen
-        if code is None and turn.slots.get("guide") and not turn.entity("procedure"):
+        choice = pressed(turn) or _picked(turn)
+        if choice:
+            return explain(turn, choice, aspect)
+        if asked := aspect_of_topic(turn):
+            return explain(turn, turn.slots["procedure"], asked)
+        if general := general_answer(turn):
+            return general
+        linked = needed(turn) or link(turn)
+        chosen = linked.best or chosen_again(turn, linked)
+        if chosen:
+            return explain(turn, chosen.code, aspect)
+        if linked.choices:
+            return offer(turn, linked.choices, aspect)
+        if turn.slots.get("procedure"):
+            return explain(turn, turn.slots["procedure"], aspect)
+        open_choice = matches_of(turn, turn.slots.get("procedure_options") or [])
+        if open_choice:
+            return offer(turn, open_choice, aspect)  # "lệ phí bao nhiêu" before one was chosen
+        if turn.slots.get("guide") and not turn.entity("procedure"):
             return Reply(then="action_account_help")  # "có tốn tiền không" in the middle of the guide
-        if code is None:
-            asked = turn.entity("procedure")
-            message = answers.not_found(asked) if asked else answers.ask_which()
-            return Reply([message], {"aspect": aspect})
-        return explain(turn, code, aspect)
+        message = choices.not_found() if turn.entity("procedure") else choices.ask_which()
+        return ask_back(turn, message, {"aspect": aspect})
 
 
 def _aspect(turn: Turn) -> str:
@@ -49,62 +60,74 @@ def _aspect(turn: Turn) -> str:
     before = turn.slots.get("aspect")
     if before and turn.intent in ("ask_procedure", "ask_procedure_steps") and _AND_THAT.match(normal_text(turn.text)):
         return str(before)
-    return answers.aspect_of(turn.intent)
+    return aspect_of(turn.intent)
 
 
-def pressed_code(turn: Turn) -> str | None:
-    """Return the code that a button carries, if one was pressed."""
-    return next(
-        (str(e["value"]) for e in turn.entities if e["entity"] == "procedure" and e.get("extractor") == "button"),
-        None,
-    )
+def _picked(turn: Turn) -> str | None:
+    """Return the offered choice that the message picks; a question that names a procedure itself picks none."""
+    return None if turn.entity("procedure") and _only_codes(turn) else picked(turn)
 
 
-def needed(turn: Turn) -> search.Linked | None:
-    """Return what a need that is no procedure yet ("giấy tờ nhà đất") may come to; None for anything clearer."""
-    codes = needs.offered(turn.text)
-    found = [answers.find(turn.session, code) for code in codes]
-    return search.Linked(None, tuple(_match(known) for known in found if known)) if codes else None
+def _only_codes(turn: Turn) -> bool:
+    return not any(CASE in option for option in turn.slots.get("procedure_options") or [])
 
 
-def chosen_again(turn: Turn, linked: search.Linked) -> Match | None:
-    """Return the one of the procedures just offered that the words now fit best, though not surely."""
-    options = turn.slots.get("procedure_options") or []
-    again = [match for match in linked.choices if match.code in options]
-    if not again or (len(again) > 1 and again[0].score - again[1].score < CLEARER):
-        return None
-    return again[0]
-
-
-def _open_choice(turn: Turn) -> tuple[Match, ...]:
-    found = [answers.find(turn.session, code) for code in turn.slots.get("procedure_options") or []]
-    return tuple(_match(known) for known in found if known)
-
-
-def _match(known: answers.Known) -> Match:
-    return Match(known.procedure.code, known.procedure.name, 0.0)
-
-
-def link(turn: Turn) -> search.Linked:
-    """Link what the message names; a question without any name ("lệ phí?") links to nothing."""
-    spans = [str(e["value"]) for e in turn.entities if e["entity"] == "procedure"]
-    if not spans and turn.slots.get("procedure"):
-        # Without a name of its own the question goes on about the topic, unless its words fit another one surely.
-        linked = search.link(turn.session, turn.text)
-        return linked if linked.best else search.Linked(None, ())
-    return search.link(turn.session, turn.text)
-
-
-def explain(turn: Turn, code: str, aspect: str) -> Reply:
-    """Answer about `code`, and remember it as the topic."""
+def explain(turn: Turn, choice: str, aspect: str) -> Reply:
+    """Answer about `choice` (a code, or a code with its case), and remember it as the topic."""
+    code, _, case = choice.partition(CASE)
+    known = find(turn.session, code)
+    if known is None:
+        return ask_back(turn, choices.ask_which(), {})
+    if sheet.wanted(turn.text) or turn.entity("sheet"):
+        return Reply([sheet.offered(known)], {"procedure": code, "aspect": "documents", "procedure_options": None})
+    if not case and known.open_cases(aspect):
+        told = said_case(turn, known) or _case_before(turn, code)
+        if told and told.partition(CASE)[0] != code:
+            return explain(turn, told, aspect)  # another procedure is made for that case
+        case = (told or "").partition(CASE)[2]
+        if not case and _questions(turn) >= MOST_QUESTIONS:
+            case = UNSURE
     offset = next((int(e["value"]) for e in turn.entities if e["entity"] == "offset"), 0)
-    message = answers.explain(turn.session, code, aspect, offset)
-    if message is None:
-        return Reply([answers.ask_which()])
-    return Reply([message], {"procedure": code, "aspect": aspect, "procedure_options": None})
+    message = answers.explain(turn.session, code, aspect, offset, case or None)
+    assert message is not None, "the code is known"
+    topic: dict[str, Any] = {"procedure": code, "aspect": aspect, "procedure_options": None}
+    if message.kind == "procedure_choices":
+        return Reply(
+            [message], {**topic, "procedure_options": _references(message), "asked_back": _questions(turn) + 1}
+        )
+    if case and case != UNSURE:
+        topic["procedure_case"] = f"{code}{CASE}{case}"
+    return Reply([message], topic)
 
 
-def offer(matches: tuple[Match, ...], aspect: str) -> Reply:
+def offer(turn: Turn, matches: tuple[Match, ...], aspect: str) -> Reply:
     """Ask which of a few is meant, and remember them in order for "cái thứ 2"."""
     codes = [match.code for match in matches]
-    return Reply([answers.choices(matches, aspect)], {"procedure_options": codes, "aspect": aspect})
+    return ask_back(turn, choices.choices(matches, aspect), {"procedure_options": codes, "aspect": aspect})
+
+
+def ask_back(turn: Turn, message: Message, slots: dict[str, Any]) -> Reply:
+    """Ask back; after two questions in a row that led nowhere a person takes over."""
+    before = set(turn.slots.get("procedure_options") or [])
+    offered = set(slots.get("procedure_options") or [])
+    # Other choices than before are about another need: that is a first question again.
+    asked = 0 if offered and before and not offered & before else _questions(turn)
+    if asked >= MOST_QUESTIONS:
+        return Reply(
+            [tickets.handoff(turn.session, turn.conversation_id, "not_understood")], {"procedure_options": None}
+        )
+    return Reply([message], {**slots, "asked_back": asked + 1})
+
+
+def _questions(turn: Turn) -> int:
+    return int(turn.slots.get("asked_back") or 0)
+
+
+def _references(message: Message) -> list[str]:
+    return [f"{row['code']}{CASE}{row['case']}" if row["case"] else row["code"] for row in message.fields["options"]]
+
+
+def _case_before(turn: Turn, code: str) -> str | None:
+    """Return the case that was chosen earlier for this procedure."""
+    before = str(turn.slots.get("procedure_case") or "")
+    return before if before.partition(CASE)[0] == code else None

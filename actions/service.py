@@ -7,16 +7,18 @@ from typing import Any
 
 from actions.accounts import PROBLEM, answer_problem
 from actions.base import LISTEN, Reply, Turn, TurnAction
+from actions.general_questions import general_answer
+from actions.linking import link, needed, picked
 from actions.pickup_service import answer_cancel
 from actions.pickup_slots import CANCEL
-from actions.procedures import explain, link, needed, offer
+from actions.procedures import explain, offer
 from actions.stopping import wants_to_keep, wants_to_stop
 from bot.language import is_foreign, is_gibberish
 from bot.messages import button, say
 from bot.normalise import normal_text
 from bot.phrases import phrase
 from bot.pickups import numbers
-from bot.procedures import answers as procedures
+from bot.procedures import choices as procedures
 from bot.tickets import answers as tickets
 
 STARTERS = (
@@ -36,8 +38,11 @@ class SmallTalk(TurnAction):
         """Say the phrase of the intent; what one can do here comes as buttons."""
         if turn.intent == "help" and turn.entity("topic") == "procedure":
             return Reply([procedures.ask_which()])
-        if turn.intent == "out_of_scope" and is_gibberish(turn.text):
-            return Fallback().answer(turn)
+        if turn.intent == "out_of_scope":
+            if (general := general_answer(turn)) and not turn.active_loop:
+                return general
+            if is_gibberish(turn.text):
+                return Fallback().answer(turn)
         if turn.active_loop:
             return self._inside_form(turn)
         buttons = STARTERS if turn.intent in ("greet", "help", "bot_challenge", "out_of_scope", "repeat") else ()
@@ -126,6 +131,8 @@ class YesNo(TurnAction):
             then = "action_account_guide" if turn.intent == "affirm" else "action_cancel"
             return Reply(slots=dict(UNDERSTOOD), then=then)
         options = turn.slots.get("procedure_options") or []
+        if (case := picked(turn)) and len(options) > 1:
+            return explain(turn, case, turn.slots.get("aspect") or "overview").and_slots(UNDERSTOOD)
         if turn.intent == "affirm" and len(options) == 1:
             return explain(turn, options[0], turn.slots.get("aspect") or "overview")
         if turn.intent == "deny" and options:
@@ -208,11 +215,15 @@ class Fallback(TurnAction):
             return Reply(slots=dict(UNDERSTOOD), then="action_cancel")
         if numbers.find(turn.text) or numbers.looks_mistyped(turn.text):
             return Reply(slots=dict(UNDERSTOOD), then="action_pickup_service")
+        if choice := picked(turn):
+            return explain(turn, choice, turn.slots.get("aspect") or "overview").and_slots(UNDERSTOOD)
+        if general := general_answer(turn):
+            return general
         linked = needed(turn) or link(turn)
         if linked.best:
             return explain(turn, linked.best.code, "overview").and_slots(UNDERSTOOD)
         if linked.choices:
-            return offer(linked.choices, "overview").and_slots(UNDERSTOOD)
+            return offer(turn, linked.choices, "overview").and_slots(UNDERSTOOD)
         return misunderstood(turn, "fallback_again")
 
     def _inside_form(self, turn: Turn) -> Reply:

@@ -24,6 +24,7 @@ from bot.conversation.turn import Turns
 from bot.db import migrate
 from bot.db.engine import Database
 from bot.http_json import HttpError, json_response, on_http_error
+from bot.pages import procedures as procedure_pages
 from bot.settings import Settings
 
 PULL_CHANNELS = frozenset({rest.CHANNEL, web.CHANNEL})
@@ -47,6 +48,7 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
             *rest.routes,
             *web.routes,
             *understand.routes,
+            *procedure_pages.routes,
             Route("/healthz", healthy),
             Route("/readyz", ready),
             Route("/metrics", metrics),

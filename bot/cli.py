@@ -11,6 +11,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from bot import cli_content
 from bot.db.engine import Database
 from bot.settings import Settings, settings
 
@@ -30,6 +31,7 @@ token_app = typer.Typer(help="Mã truy cập cho chương trình khác.", no_arg
 app.add_typer(db_app, name="db")
 app.add_typer(import_app, name="import")
 app.add_typer(token_app, name="token")
+app.add_typer(cli_content.app, name="content")
 
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -198,7 +200,7 @@ def main() -> None:
     """Run the command line; whatever goes wrong outside of us ends in one sentence and exit code 1."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from bot.procedures.content import ContentError
+    from bot.content_files import ContentError
 
     try:
         app()

@@ -20,7 +20,7 @@ DEMO = CONTENT / "demo"
 def load_content(database: Database, out: Console) -> None:
     """Load procedures, communes and offices.
 
-    Raises bot.procedures.content.ContentError for content that does not fit.
+    Raises bot.content_files.ContentError for content that does not fit.
     """
     with out.status("Đang nạp nội dung…"), database.unit_of_work() as session:
         units = load_units(session)

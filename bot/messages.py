@@ -12,6 +12,9 @@ from typing import Any
 
 import msgspec
 
+# What every channel takes; Zalo is the narrowest: 2,000 letters, five buttons (facts of 2026-11).
+LONGEST_TEXT, MOST_BUTTONS, LONGEST_BUTTON = 2_000, 5, 100
+
 
 class Button(msgspec.Struct, frozen=True):
     """One choice under a message: its title and the meaning of pressing it."""

@@ -17,6 +17,10 @@ class Settings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8080, description="port to listen on")
+    public_url: str = Field(
+        default="http://127.0.0.1:8080",
+        description="address under which citizens reach this server, for links and QR codes",
+    )
     database_url: str = Field(
         default=f"sqlite:///{ROOT / 'var' / 'motcua.db'}", description="SQLite file or PostgreSQL (postgresql://…)"
     )

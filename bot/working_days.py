@@ -6,6 +6,7 @@ result is an estimate and must be said to be one: ask `is_estimate`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -20,7 +21,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class _Table:
-    off: frozenset[date]
+    off: dict[date, str]  # day → why
     worked: frozenset[date]
     listed_years: frozenset[int]
     verified_years: frozenset[int]
@@ -30,11 +31,11 @@ class _Table:
 @lru_cache(maxsize=1)
 def _table() -> _Table:
     content = yaml.safe_load((CONTENT / "holidays.yml").read_text(encoding="utf-8"))
-    days: dict[str, set[date]] = {"off": set(), "worked": set()}
+    days: dict[str, dict[date, str]] = {"off": {}, "worked": {}}
     for row in content["days"]:
-        days[row["kind"]].add(row["date"])
+        days[row["kind"]][row["date"]] = row["basis"]
     return _Table(
-        off=frozenset(days["off"]),
+        off=dict(sorted(days["off"].items())),
         worked=frozenset(days["worked"]),
         listed_years=frozenset(day.year for kind in days.values() for day in kind),
         verified_years=frozenset(content["verified_years"]),
@@ -52,6 +53,16 @@ def is_working_day(day: date) -> bool:
     if day.year in table.listed_years:
         return True
     return not any((day.month, day.day) == (m, d) and day.year >= first for m, d, first in table.yearly)
+
+
+def day_off(day: date) -> str | None:
+    """Return the name of the holiday that `day` is in our table; None for every other day."""
+    return _table().off.get(day)
+
+
+def days_off(start: date) -> Iterator[date]:
+    """Yield the holidays of our table from `start` on, in order."""
+    return (day for day in _table().off if day >= start)
 
 
 def add_working_days(day: date, count: int) -> date:

@@ -138,19 +138,35 @@ def engine(model: Path) -> Engine:
     return Engine(model)
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def furnished_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+@pytest.fixture(scope="session")
+def furnishing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Database]]:
+    """The furnished databases by kind, each made when it is first asked for.
+
+    Not a parametrized session fixture: pytest makes that anew for every test that names its parameter.
+    """
+    made: dict[str, Database] = {}
+    yield made
+    for database in made.values():
+        database.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def furnished_database(
+    request: pytest.FixtureRequest, furnishing: dict[str, Database], tmp_path_factory: pytest.TempPathFactory
+) -> Database:
     """A database of each kind with the shipped content and the demo data, as of a Monday morning."""
-    if request.param == "sqlite":
-        furnished = Database(f"sqlite:///{tmp_path_factory.mktemp('furnished') / 'test.db'}")
-    else:
-        furnished = new_postgres_database(request.getfixturevalue("postgres_url"))
-    migrate.upgrade(furnished)
-    with clock.frozen(MONDAY_MORNING):
-        load_content(furnished, Console(quiet=True))
-        load_demo(furnished, Console(quiet=True))
-    yield furnished
-    furnished.dispose()
+    kind: str = request.param
+    if kind not in furnishing:
+        if kind == "sqlite":
+            made = Database(f"sqlite:///{tmp_path_factory.mktemp('furnished') / 'test.db'}")
+        else:
+            made = new_postgres_database(request.getfixturevalue("postgres_url"))
+        migrate.upgrade(made)
+        with clock.frozen(MONDAY_MORNING):
+            load_content(made, Console(quiet=True))
+            load_demo(made, Console(quiet=True))
+        furnishing[kind] = made
+    return furnishing[kind]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from bot.accounts.phrases import plain, score
+from bot.key_phrases import plain, score
 from bot.settings import CONTENT
 
 TAGS = ("A", "B", "C", "X")

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import yaml
 
-from bot.accounts.phrases import plain, score
+from bot.key_phrases import plain, score
 from bot.settings import CONTENT
 
 

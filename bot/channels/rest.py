@@ -17,6 +17,7 @@ from bot.conversation.assistant import Assistant, NotYetAnswered
 from bot.conversation.inbox import BadMessage
 from bot.conversation.transcript import Line
 from bot.http_json import HttpError, decode, json_response, read_body
+from bot.places.location import shared
 
 CHANNEL = "rest"
 
@@ -34,7 +35,8 @@ async def webhook(request: Request) -> Response:
     """Answer one message with the list of replies to it."""
     posted = decode(await read_body(request), RestMessage)
     assert isinstance(posted, RestMessage)
-    lines = (await ask(request, CHANNEL, posted.sender, posted.message, posted.message_id))[1]
+    text = _location(posted.metadata or {}) or posted.message
+    lines = (await ask(request, CHANNEL, posted.sender, text, posted.message_id))[1]
     return json_response([_reply(posted.sender, line) for line in lines])
 
 
@@ -51,6 +53,20 @@ async def ask(request: Request, channel: str, sender: str, text: str, message_id
             "not_yet",
             "Dạ, máy đang bận, tin đã được giữ lại. Anh/chị chờ chút rồi gửi lại đúng tin này.",
         ) from error
+
+
+def _location(metadata: dict[str, Any]) -> str | None:
+    """Return a shared location as the text that stands for it; raises HttpError for one that is no place."""
+    given = metadata.get("location")
+    if given is None:
+        return None
+    try:
+        point = shared(f"geo:{float(given['lat'])},{float(given['lon'])}")
+    except (TypeError, KeyError, ValueError):
+        point = None
+    if point is None:
+        raise HttpError(400, "bad_request", "metadata.location cần lat và lon là số độ, ví dụ 11.94 và 108.46.")
+    return point.address
 
 
 def _reply(recipient: str, line: Line) -> dict[str, Any]:

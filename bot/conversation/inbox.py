@@ -13,6 +13,7 @@ from bot.conversation import guard
 from bot.conversation.models import Conversation
 from bot.db.base import UtcDateTime
 from bot.db.engine import Database
+from bot.places import location
 from bot.text import clean
 
 LONGEST_TEXT = 4_000
@@ -38,6 +39,8 @@ def accept(database: Database, channel: str, sender: str, content: str, message_
     Raises BadMessage for a text or id that cannot be taken.
     """
     content = _checked(content, "tin nhắn", LONGEST_TEXT)
+    point = location.shared(content)
+    content = point.address if point else content  # no more of where somebody is than the answer needs
     sender = _checked(sender, "mã người gửi", LONGEST_ID)
     message_id = _checked(message_id, "mã tin nhắn", LONGEST_ID)
     try:

@@ -21,7 +21,8 @@ from bot.conversation.models import InboxMessage, OutboxMessage
 from bot.conversation.store import Taken
 from bot.conversation.transcript import Line
 from bot.db.engine import Database
-from bot.messages import Message
+from bot.messages import Message, button
+from bot.places import location
 
 log = logging.getLogger(__name__)
 
@@ -125,7 +126,9 @@ class Turns:
         return taken.channel in self._pull_channels
 
     def _said(self, session: Session, taken: Taken) -> Said | None:
-        """Return the text, or what the pressed button means; None for a button that is no more."""
+        """Return the text, or what the pressed button or shared location means; None for a button that is no more."""
+        if location.shared(taken.text):
+            return Said(taken.text, button("", "ask_office", location=taken.text).meaning)
         if not taken.text.startswith(BUTTON):
             return Said(taken.text)
         seq, _, index = taken.text.removeprefix(BUTTON).partition(".")

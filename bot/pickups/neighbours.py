@@ -11,7 +11,8 @@ from bot import clock
 from bot.dossiers import lookup
 from bot.pickups.models import PickupSlot
 from bot.places import content, gazetteer, offices
-from bot.procedures import answers, search
+from bot.procedures import known as known_procedures
+from bot.procedures import search
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def dossier(session: Session, code: str) -> DossierFacts | None:
 
 def procedure(session: Session, code: str) -> ProcedureFacts | None:
     """Return the facts of a procedure, or None."""
-    known = answers.find(session, code)
+    known = known_procedures.find(session, code)
     if known is None:
         return None
     found = known.procedure

@@ -11,16 +11,12 @@ from bot.places import offices
 from bot.places.contacts import contacts
 from bot.places.content import communes, full_name
 from bot.places.gazetteer import Match
+from bot.places.hours import USUAL_HOURS
 from bot.places.models import Office
 from bot.places.names import TOKEN, normal
 from bot.text import clean, fold
 
 ANYWHERE = "Hồ sơ nộp được ở bất kỳ trung tâm phục vụ hành chính công nào trong tỉnh, trừ vài thủ tục có nơi nộp riêng."
-# Seen at a ward of another province (2026); Lâm Đồng's own hours are not in our records.
-USUAL_HOURS = (
-    "em chưa có giờ chính thức; nhiều nơi làm thứ hai–thứ sáu, 7:00–11:30 và 13:30–17:00, thứ bảy tùy nơi "
-    "(tham khảo, chưa kiểm chứng)"
-)
 STILL_VALID = "Giấy tờ ghi tên cũ vẫn còn giá trị, không phải đổi chỉ vì sáp nhập."
 MERGED = "từ 01/07/2025"
 TALK = button("Gặp nhân viên", "talk_to_human")
@@ -114,13 +110,13 @@ def _province_answer(session: Session, kind: str) -> Message:
             "Dạ, anh/chị đang ở xã, phường nào để em tìm bưu điện gần nhất ạ? "
             f"Anh/chị cũng có thể gọi {contacts()['vnpost'].say()}."
         )
-        return place(text, [], [], TALK)
+        return place(text, [], [], TALK, asks_location=True)
     ask = "Anh/chị đang ở xã, phường nào để em tìm nơi gần hơn ạ?"
     office = offices.centre(session)
     if office is None:
-        return place(f"Dạ, {ANYWHERE[0].lower()}{ANYWHERE[1:]} {ask}", [], [], TALK)
+        return place(f"Dạ, {ANYWHERE[0].lower()}{ANYWHERE[1:]} {ask}", [], [], TALK, asks_location=True)
     body = lines(f"Dạ, {office.name}:", _office_lines(office, None), f"{ANYWHERE} {ask}")
-    return place(body, [], [_office_fields(office, None)], TALK)
+    return place(body, [], [_office_fields(office, None)], TALK, asks_location=True)
 
 
 def _office_lines(office: Office, code: str | None) -> list[str]:
@@ -156,10 +152,13 @@ def _office_fields(office: Office, code: str | None) -> dict[str, Any]:
     }
 
 
-def place(text: str, codes: list[str], found: list[dict[str, Any]], *buttons: Button) -> Message:
-    """Return a message of kind `place`."""
+def place(
+    text: str, codes: list[str], found: list[dict[str, Any]], *buttons: Button, asks_location: bool = False
+) -> Message:
+    """Return a message of kind `place`; `asks_location` lets a channel offer to share where one is."""
     units = [{"code": code, "name": full_name(code)} for code in codes]
-    return say("place", text, *buttons, units=units, offices=found)
+    more = {"asks_location": True} if asks_location else {}
+    return say("place", text, *buttons, units=units, offices=found, **more)
 
 
 def _office_button(code: str) -> Button:

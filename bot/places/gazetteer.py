@@ -13,6 +13,7 @@ from bot.places.spelling import GAP, Tokens, capitals, entries, marked, spelling
 from bot.text import compose
 
 SHORT_ANSWER = 5  # words up to which an answer to "which commune?" is only that
+MOST_PLACES = 40  # in one message; each is compared with every other, and nobody names more
 _COMMUNE_LEVEL = frozenset({"xã", "phường", "thị trấn", "đặc khu"})
 UNIT_WORDS: dict[tuple[str, ...], frozenset[str]] = {
     ("xa",): frozenset({"xã"}),
@@ -128,7 +129,7 @@ def candidates(text: str) -> tuple[str, ...]:
 def _scan(message: Tokens, expecting: bool) -> list[_Found]:
     found: list[_Found] = []
     at = 0
-    while at < len(message.keys):
+    while at < len(message.keys) and len(found) < MOST_PLACES:
         place = _with_unit_word(message, at, expecting) or _bare(message, at, expecting)
         if place is None:
             at += 1

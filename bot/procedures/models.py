@@ -57,6 +57,12 @@ class Procedure(Base):
     bcci_return = Column(String(3), nullable=False, default="ask")
     proxy = Column(String(3), nullable=False, default="ask")
     legal_basis = Column(Json, nullable=False, default=list)
+    # Only of described procedures: who must come in person, what is better done at once (codes), why papers come
+    # back, and the one question whose answer changes what holds: {"question", "options": [{"id", "title", …}]}.
+    in_person = Column(Text)
+    joined = Column(Json, nullable=False, default=list)
+    mistakes = Column(Json, nullable=False, default=list)
+    cases = Column(Json)
     # Where the row came from ("content" beats "import" beats "catalogue") and what it looked like there:
     # an unchanged fingerprint means nothing has to be written again.
     origin = Column(String(12), nullable=False)
@@ -92,7 +98,7 @@ class ProcedureAlias(Base):
 
 
 class ProcedureFact(Base):
-    """One aspect of a procedure, as it holds between two dates.
+    """One aspect of a procedure, as it holds between two dates, for everybody or for one of its cases.
 
     `body` is {"text": first sentence, "items": [list lines]}.
     """
@@ -102,6 +108,7 @@ class ProcedureFact(Base):
     id = Column(Integer, primary_key=True)
     procedure_id = Column(ForeignKey("procedures.id", ondelete="CASCADE"), nullable=False)
     aspect = Column(String(12), nullable=False)
+    case_id = Column(String(20))
     body = Column(Json, nullable=False)
     status = Column(String(10), nullable=False, default="partial")
     valid_from = Column(Date)
@@ -109,8 +116,8 @@ class ProcedureFact(Base):
     legal_basis = Column(Json, nullable=False, default=list)
     source = Column(Text)
     as_of = Column(String(10))
-    verified_by = Column(Text)
-    verified_at = Column(UtcDateTime)
+    checked_by = Column(Text)
+    checked_at = Column(Date)
     review_by = Column(Date)
 
     __table_args__ = (

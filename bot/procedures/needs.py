@@ -1,4 +1,4 @@
-"""Needs that are no procedure yet: "giấy tờ nhà đất", "giấy tờ xe". They are answered with a choice, not a guess."""
+"""Needs that are no procedure yet: "giấy tờ nhà đất", "giấy tờ cho con". They get a choice and no guess."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from functools import lru_cache
 
 import yaml
 
-from bot.procedures.words import content_words
+from bot.procedures.words import content_words, spelled
 from bot.settings import CONTENT
+
+FILE = CONTENT / "needs.yml"
 
 
 @dataclass(frozen=True)
@@ -16,21 +18,34 @@ class Need:
     """Words that say no more than what it is about, and the procedures it may come to."""
 
     words: frozenset[str]
-    one_of: frozenset[str]
+    one_of: tuple[str, ...]
+    but_not: tuple[str, ...]
     codes: tuple[str, ...]
+
+    def fits(self, told: str, said: frozenset[str]) -> bool:
+        """Return whether a message (as names are compared, and its words of meaning) says this need and no more."""
+        return (
+            said <= self.words
+            and any(f" {phrase} " in told for phrase in self.one_of)
+            and not any(f" {phrase} " in told for phrase in self.but_not)
+        )
 
 
 def offered(text: str) -> tuple[str, ...]:
     """Return the codes to offer for a text that says nothing clearer; empty when it does."""
-    said = set(content_words(text))
-    return next((need.codes for need in _needs() if said and said <= need.words and said & need.one_of), ())
+    told, said = f" {spelled(text)} ", frozenset(content_words(text))
+    return next((need.codes for need in _needs() if need.fits(told, said)), ())
 
 
 @lru_cache(maxsize=1)
 def _needs() -> tuple[Need, ...]:
-    rows = yaml.safe_load((CONTENT / "needs.yml").read_text(encoding="utf-8"))
-    return tuple(Need(_words(row["words"]), _words(row["needs_one_of"]), tuple(row["offer"])) for row in rows)
-
-
-def _words(phrases: list[str]) -> frozenset[str]:
-    return frozenset(word for phrase in phrases for word in phrase.split())
+    rows = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return tuple(
+        Need(
+            frozenset(word for phrase in row["words"] for word in phrase.split()),
+            tuple(row["needs_one_of"]),
+            tuple(row.get("but_not") or ()),
+            tuple(row["offer"]),
+        )
+        for row in rows
+    )

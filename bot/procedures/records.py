@@ -80,6 +80,10 @@ _FACT_DEFAULTS: dict[str, Any] = {
     "legal_basis": [],
     "source": None,
     "as_of": None,
+    "case_id": None,
+    "checked_by": None,
+    "checked_at": None,
+    "review_by": None,
 }
 _COLUMN_DEFAULTS: dict[str, Any] = {
     "field": None,
@@ -96,6 +100,10 @@ _COLUMN_DEFAULTS: dict[str, Any] = {
     "bcci_return": "ask",
     "proxy": "ask",
     "legal_basis": [],
+    "in_person": None,
+    "joined": [],
+    "mistakes": [],
+    "cases": None,
     "valid_from": None,
     "valid_to": None,
 }

@@ -198,17 +198,15 @@ def test_matches_slice_the_text_in_order_without_overlap(text: str) -> None:
         end = match.end
 
 
-def test_a_short_message_takes_less_than_a_millisecond() -> None:
-    text = "cho em hỏi ubnd xa tan ha duc linh o dau"
-    find(text)
-    start = time.perf_counter()
-    for _ in range(100):
-        find(text)
-    assert (time.perf_counter() - start) / 100 < 0.001
+def test_a_message_four_times_as_long_costs_no_more_than_its_length() -> None:
+    """Reading places grows with the text and not with its square: a ratio, for no machine is quiet."""
 
+    def seconds(repeats: int) -> float:
+        times = []
+        for _ in range(3):
+            start = time.perf_counter()
+            best("di linh tan ha " * repeats)
+            times.append(time.perf_counter() - start)
+        return min(times)
 
-def test_the_longest_message_is_no_burden() -> None:
-    text = "di linh tan ha " * 266
-    start = time.perf_counter()
-    best(text)
-    assert time.perf_counter() - start < 0.5
+    assert seconds(264) < 8 * seconds(66)

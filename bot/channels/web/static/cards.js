@@ -68,6 +68,32 @@ function accountGuide(custom) {
   return sign;
 }
 
+/** Files to keep: the first picture is shown small, every file gets a link of its own. */
+export function filesOf(files) {
+  const box = make("div", "files");
+  // the server names itself by its public address; here the page's own address is as good
+  const here = (address) => new URL(address, window.location.href).pathname;
+  const picture = files.find((file) => file.media_type.startsWith("image/"));
+  if (picture) {
+    const link = make("a", "file-picture");
+    link.href = here(picture.url);
+    link.target = "_blank";
+    const image = make("img");
+    image.src = here(picture.url);
+    image.alt = picture.title;
+    image.loading = "lazy";
+    link.append(image);
+    box.append(link);
+  }
+  for (const file of files) {
+    const link = make("a", "file", file.title);
+    link.href = here(file.url);
+    link.target = "_blank";
+    box.append(link);
+  }
+  return box;
+}
+
 const titled = (text) => make("p", "card-title", text);
 
 const CARDS = {

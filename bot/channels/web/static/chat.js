@@ -194,6 +194,9 @@ document.addEventListener("click", (event) => {
     // an impatient second press while the first is on its way is the same press
     if (outbox.items.some((item) => item.button === payload && !item.refused)) return;
     send({ button: payload, title: button.textContent });
+  } else if (act === "locate") {
+    locate(button);
+    return;
   } else if (act) {
     const element = button.closest(".msg");
     const item = outbox.items.find((one) => one.id === element.dataset.messageId);
@@ -214,6 +217,19 @@ document.addEventListener("click", (event) => {
   }
   focusBox();
 });
+
+/** Send where the citizen is, to two decimals (about a kilometre): enough for the nearest office, no more. */
+function locate(button) {
+  button.disabled = true;
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => send({ text: `geo:${coords.latitude.toFixed(2)},${coords.longitude.toFixed(2)}`, title: "Vị trí của tôi" }),
+    () => {
+      button.disabled = false;
+      say("Máy chưa cho xem vị trí. Anh/chị gõ tên xã, phường giúp em.");
+    },
+    { timeout: 15000, maximumAge: 600000 },
+  );
+}
 
 // ---- reading: end button, text size, height above the phone's keyboard -----------------------
 toEnd.addEventListener("click", () => {

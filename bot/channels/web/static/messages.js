@@ -1,5 +1,5 @@
 // Messages -> elements, and their order in the log.
-import { cardFor, FIELD_KINDS } from "./cards.js";
+import { cardFor, FIELD_KINDS, filesOf } from "./cards.js";
 import { appendText, make } from "./text.js";
 
 const SENDERS = { bot: "Trợ lý AI", citizen: "Anh/chị", staff: "Cán bộ hỗ trợ" };
@@ -27,6 +27,16 @@ function buttonsOf(buttons) {
   return row;
 }
 
+/** Shares where the citizen is, to about a kilometre; the page sends it as a message like any other. */
+function locationButton() {
+  const row = make("div", "buttons");
+  const button = make("button", "", "Gửi vị trí của tôi");
+  button.type = "button";
+  button.dataset.act = "locate";
+  row.append(button);
+  return row;
+}
+
 function foot(element, ...parts) {
   let line = element.querySelector(".foot");
   if (!line) element.append((line = make("p", "foot")));
@@ -48,10 +58,12 @@ export function messageElement(message) {
     const card = cardFor(custom);
     if (card) bubble.append(card);
     appendText(bubble, message.text || "", { fields: FIELD_KINDS.has(custom.kind) });
+    if (Array.isArray(custom.files) && custom.files.length) bubble.append(filesOf(custom.files));
   }
   element.append(bubble);
   if (message.at) foot(element, timeOf(message.at));
   if (message.buttons && message.buttons.length) element.append(buttonsOf(message.buttons));
+  if (custom.asks_location && navigator.geolocation) element.append(locationButton());
   return element;
 }
 

@@ -1,0 +1,110 @@
+"""Which procedure a message means: a pressed button, one of those just offered, or what its words are linked to."""
+
+from __future__ import annotations
+
+from actions.base import Turn
+from bot.procedures import cases, needs, search
+from bot.procedures.known import Known, find
+from bot.procedures.search import Match
+from bot.procedures.words import content_words
+from bot.text import digits
+
+CLEARER = 0.08  # by so much must one of the offered procedures fit better than the next
+LONGEST_WEEKDAY = 8
+CASE = ":"  # an offered choice is a code, or "code:case" for one case of a procedure
+
+
+def pressed(turn: Turn) -> str | None:
+    """Return the choice that a pressed button carries: a code, or a code with its case."""
+    code = _carried(turn, "procedure")
+    case = _carried(turn, "case")
+    return f"{code}{CASE}{case}" if code and case else code
+
+
+def picked(turn: Turn) -> str | None:
+    """Return the one of the offered choices that the message picks: by its number or place, its case, or its name."""
+    options = turn.slots.get("procedure_options") or []
+    return ordinal(turn, options) or _named_case(turn, options) or _named(turn, options)
+
+
+def ordinal(turn: Turn, options: list[str]) -> str | None:
+    """Return the option that "2", "cái đầu" or "cuối" names; None when there is none."""
+    if not options:
+        return None
+    said = turn.entity("ordinal")
+    if said is None and len(turn.text) < LONGEST_WEEKDAY and turn.entity("date"):
+        said = digits(turn.text)  # "thứ 2" is a Monday elsewhere; here it can only be the second choice
+    if not said:
+        return None
+    index = len(options) if said == "last" else int(said) if said.isdecimal() else 0
+    return options[index - 1] if 0 < index <= len(options) else None
+
+
+def needed(turn: Turn) -> search.Linked | None:
+    """Return what a need that is no procedure yet ("giấy tờ nhà đất") may come to; None for anything clearer."""
+    codes = needs.offered(turn.text)
+    return search.Linked(None, matches_of(turn, codes)) if codes else None
+
+
+def link(turn: Turn) -> search.Linked:
+    """Link what the message names; a question without any name ("lệ phí?") links to nothing."""
+    spans = [str(e["value"]) for e in turn.entities if e["entity"] == "procedure"]
+    if not spans and turn.slots.get("procedure"):
+        # Without a name of its own the question goes on about the topic, unless its words fit another one surely.
+        linked = search.link(turn.session, turn.text)
+        return linked if linked.best else search.Linked(None, ())
+    return search.link(turn.session, turn.text)
+
+
+def chosen_again(turn: Turn, linked: search.Linked) -> Match | None:
+    """Return the one of the procedures just offered that the words now fit best, though not surely."""
+    options = turn.slots.get("procedure_options") or []
+    again = [match for match in linked.choices if match.code in options]
+    if not again or (len(again) > 1 and again[0].score - again[1].score < CLEARER):
+        return None
+    return again[0]
+
+
+def matches_of(turn: Turn, codes: list[str] | tuple[str, ...]) -> tuple[Match, ...]:
+    """Return the procedures with these codes as choices; unknown ones, and cases of one, are left out."""
+    found = [find(turn.session, code) for code in codes if CASE not in code]
+    return tuple(Match(known.procedure.code, known.procedure.name, 0.0) for known in found if known)
+
+
+def said_case(turn: Turn, known: Known) -> str | None:
+    """Return the choice that the citizen's own words make among the cases of a procedure; None when they make none."""
+    option = cases.said(known.procedure.cases, turn.text)
+    if option is None:
+        return None
+    return option.procedure or f"{known.procedure.code}{CASE}{option.id}"
+
+
+def _carried(turn: Turn, entity: str) -> str | None:
+    return next(
+        (str(e["value"]) for e in turn.entities if e["entity"] == entity and e.get("extractor") == "button"), None
+    )
+
+
+def _named_case(turn: Turn, options: list[str]) -> str | None:
+    """Return the case that the words say, when the last question was about the cases of one procedure."""
+    asked = next((option.partition(CASE)[0] for option in options if CASE in option), None)
+    known = find(turn.session, asked) if asked else None
+    if known is None:
+        return None
+    if turn.intent == "deny" or turn.text.strip().lower() in ("không biết", "khong biet", "chưa rõ", "chua ro"):
+        return f"{asked}{CASE}{cases.UNSURE}"
+    return said_case(turn, known)
+
+
+def _named(turn: Turn, options: list[str]) -> str | None:
+    """Return the offered procedure whose name holds more of the words than any other's: "cái thẻ bảo hiểm ấy"."""
+    said = set(content_words(turn.text))
+    if not said or len(options) < 2:
+        return None
+    shares = sorted(
+        ((len(said & set(content_words(match.name))) / len(said), match.code) for match in matches_of(turn, options)),
+        reverse=True,
+    )
+    if len(shares) < 2 or shares[0][0] < 1.0 or shares[1][0] == shares[0][0]:
+        return None
+    return shares[0][1]

@@ -1,0 +1,1 @@
+"""Questions people ask about everything, answered from `content/general_questions.yml`."""

@@ -1,0 +1,71 @@
+"""Cases of a procedure: the one question whose answer changes what holds, and how it is answered.
+
+A record that has some asks for instance "child older than 60 days?"; an option leads to facts of this procedure,
+or to another procedure altogether. What the citizen said already is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.key_phrases import plain, score
+
+UNSURE = "unsure"  # "chưa rõ": every case is told
+MOST_OPTIONS = 4  # one button is left for "chưa rõ"
+LONGEST_TITLE = 40
+_KEYS = {"id", "title", "words", "procedure"}
+
+
+class CaseError(ValueError):
+    """Cases of a record that do not fit; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer to the question: its button, the folded words that say it, and where it leads."""
+
+    id: str
+    title: str
+    words: tuple[str, ...] = ()
+    procedure: str | None = None  # another procedure answers this case
+
+
+def checked_cases(raw: Any) -> dict[str, Any] | None:
+    """Return the cases of a record as they are stored; raises CaseError for what does not fit."""
+    if raw is None:
+        return None
+    if not isinstance(raw, Mapping) or set(raw) != {"question", "options"} or not isinstance(raw["options"], list):
+        raise CaseError("cases cần question và options")
+    if not str(raw["question"]).startswith("Dạ"):
+        raise CaseError("câu hỏi của cases bắt đầu bằng “Dạ, …”")
+    if not 2 <= len(raw["options"]) <= MOST_OPTIONS:
+        raise CaseError(f"cases có từ 2 đến {MOST_OPTIONS} lựa chọn")
+    for option in raw["options"]:
+        if not isinstance(option, Mapping) or not {"id", "title"} <= set(option) <= _KEYS:
+            raise CaseError("mỗi lựa chọn của cases có id, title, có thể thêm words và procedure")
+        if option["id"] == UNSURE or len(str(option["title"])) > LONGEST_TITLE:
+            raise CaseError(f"lựa chọn {option['id']}: đổi id, hoặc rút title còn tối đa {LONGEST_TITLE} ký tự")
+    ids = [option["id"] for option in raw["options"]]
+    if len(set(ids)) < len(ids):
+        raise CaseError("hai lựa chọn của cases trùng id")
+    return {"question": str(raw["question"]).strip(), "options": [dict(option) for option in raw["options"]]}
+
+
+def options(cases: Mapping[str, Any] | None) -> tuple[Option, ...]:
+    """Return the options of a procedure's cases; none when it asks nothing."""
+    return tuple(
+        Option(row["id"], row["title"], tuple(row.get("words") or ()), row.get("procedure"))
+        for row in (cases or {}).get("options", ())
+    )
+
+
+def said(cases: Mapping[str, Any] | None, text: str) -> Option | None:
+    """Return the option that `text` says in its own words; None when it says none, or two alike."""
+    told = plain(text)
+    scores = [(score(told, (*option.words, plain(option.title))), option) for option in options(cases)]
+    best = sorted(scores, key=lambda pair: -pair[0])[:2]
+    if not best or not best[0][0] or (len(best) > 1 and best[0][0] == best[1][0]):
+        return None
+    return best[0][1]

@@ -1,0 +1,116 @@
+"""The checklist of a procedure on one page, to keep on the phone or to print."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot import printing
+from bot.citing import shortened, source_line
+from bot.messages import Message, button, say
+from bot.procedures.known import Known
+from bot.settings import settings
+from bot.text import fold
+
+MOST_PAPERS, LONGEST_LINE = 14, 220
+_PARTS = (("fee", "Lệ phí"), ("duration", "Bao lâu có"), ("place", "Nộp ở đâu"))
+_MOST_ITEMS = 3
+_WANTED = re.compile(
+    r"\b(?:in ra|ban in|de in|pdf|file|tai ve|luu (?:lai|ve|danh sach)|gui (?:em |toi |minh |chi |anh |co |chu )?"
+    r"(?:anh|hinh|ban|to|danh sach)|hinh anh|checklist|danh sach giay to de)\b"
+)
+_NOT_WANTED = re.compile(r"\b(?:file scan|dinh dang|tai len|nop|dung luong|chup|anh the|hinh the)\b")
+
+
+def wanted(text: str) -> bool:
+    """Return whether a message asks for something to keep ("gửi em bản in"), and not how to upload files."""
+    folded = fold(text)
+    return bool(_WANTED.search(folded)) and not _NOT_WANTED.search(folded)
+
+
+def address(code: str, form: str = "") -> str:
+    """Return the web address of a procedure's page, or of its checklist in a form (pdf, png)."""
+    base = f"{settings().public_url.rstrip('/')}/thu-tuc/{code}"
+    return f"{base}/giay-to.{form}" if form else base
+
+
+def offered(known: Known) -> Message:
+    """Return the checklist as a picture and as a page to print; a procedure without a list of papers says so."""
+    procedure = known.procedure
+    if not known.has("documents"):
+        text = (
+            f"Dạ, thủ tục {shortened(procedure.name, 110)} em chưa có danh sách giấy tờ nên chưa làm bản in được. "
+            "Anh/chị gặp nhân viên giúp em."
+        )
+        return _message(known, text, button("Gặp nhân viên", "talk_to_human"))
+    files = [
+        {"title": "Ảnh để lưu vào điện thoại", "url": address(procedure.code, "png"), "media_type": "image/png"},
+        {"title": "Bản in (PDF)", "url": address(procedure.code, "pdf"), "media_type": "application/pdf"},
+    ]
+    text = (
+        f"Dạ, danh sách giấy tờ {shortened(procedure.name, 110)} đây ạ, gọn trong một trang:\n"
+        + "\n".join(f"- {file['title']}: {file['url']}" for file in files)
+        + "\nTrên trang có mã QR; quét là thấy bản mới nhất."
+    )
+    return _message(known, text, button("Nộp ở đâu", "ask_procedure_place", procedure=procedure.code), files=files)
+
+
+def drawn(known: Known, form: printing.Format) -> bytes:
+    """Return the checklist as one A4 page; raises KeyError when no list of papers is known."""
+    return printing.page("checklist.typ", _data(known), form)
+
+
+def _message(known: Known, text: str, *buttons: Any, **more: Any) -> Message:
+    procedure = known.procedure
+    return say(
+        "procedure",
+        text,
+        *buttons,
+        code=procedure.code,
+        name=procedure.name,
+        aspect="documents",
+        as_of=procedure.as_of,
+        legal_basis=list(procedure.legal_basis),
+        **more,
+    )
+
+
+def _data(known: Known) -> dict[str, Any]:
+    procedure = known.procedure
+    papers = [paper for aspect, case in known.facts if aspect == "documents" for paper in _papers(known, case)]
+    if not papers:
+        raise KeyError("documents")
+    fact = known.fact("documents") or next(f for (a, _), f in known.facts.items() if a == "documents")
+    parts = [part for aspect, title in _PARTS for part in _part(known, aspect, title)]
+    if procedure.mistakes:
+        parts.append({"title": "Hay bị trả vì", "text": "", "items": list(procedure.mistakes)})
+    return {
+        "office": "MỘT CỬA LÂM ĐỒNG · trợ lý AI, chỉ để tham khảo",
+        "title": shortened(procedure.name, 140),
+        "case": None,
+        "papers": papers[:MOST_PAPERS],
+        "parts": parts,
+        "qr": printing.qr_svg(address(procedure.code)),
+        "foot": f"Mã thủ tục {procedure.code}. "
+        + source_line(procedure.source_title or "danh mục thủ tục", procedure.legal_basis, fact.as_of, fact.checked_at)
+        + f" In ngày {known.day:%d/%m/%Y}; quy định có thể đổi, anh/chị hỏi lại quầy trước khi đi xa.",
+    }
+
+
+def _papers(known: Known, case: str | None) -> list[str]:
+    fact = known.facts[("documents", case)]
+    option = known.option(case)
+    items = fact.body.get("items") or [fact.body["text"].removeprefix("Dạ, ")]
+    return [shortened(f"{option.title}: {item}" if option else item, LONGEST_LINE) for item in items]
+
+
+def _part(known: Known, aspect: str, title: str) -> list[dict[str, Any]]:
+    told = []
+    for (held, case), fact in known.facts.items():
+        if held == aspect:
+            option = known.option(case)
+            text = fact.body["text"].removeprefix("Dạ, ")
+            items = [shortened(item, LONGEST_LINE) for item in fact.body.get("items") or []][:_MOST_ITEMS]
+            name = f"{title} ({option.title[0].lower()}{option.title[1:]})" if option else title
+            told.append({"title": name, "text": text[0].upper() + text[1:], "items": items})
+    return told

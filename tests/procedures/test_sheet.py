@@ -1,0 +1,97 @@
+"""The checklist to keep: asked for, offered, and one page whatever the record holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot import clock, printing
+from bot.db import migrate
+from bot.db.engine import Database
+from bot.procedures import sheet
+from bot.procedures.content import load_procedures
+from bot.procedures.described import described
+from bot.procedures.known import find
+
+CODES = [record.code for record in described()]
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('sheet') / 'sheet.db'}")
+    migrate.upgrade(database)
+    with database.unit_of_work() as session:
+        load_procedures(session)
+    with database.reading() as session, clock.frozen("2026-11-27T09:00:00+07:00"):
+        yield session
+    database.dispose()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_checklist_fits_on_one_page(loaded: Session, code: str) -> None:
+    known = find(loaded, code)
+    assert known is not None
+    drawn = sheet.drawn(known, "png")
+    assert drawn.startswith(b"\x89PNG") and 20_000 < len(drawn) < 600_000
+
+
+def test_a_page_to_print(loaded: Session) -> None:
+    known = find(loaded, "1.001193")
+    assert known is not None
+    drawn = sheet.drawn(known, "pdf")
+    assert drawn.startswith(b"%PDF") and len(re.findall(rb"/Type\s*/Page\b", drawn)) == 1
+
+
+def test_it_is_offered_as_picture_and_print(loaded: Session) -> None:
+    known = find(loaded, "1.001193")
+    assert known is not None
+    message = sheet.offered(known)
+    assert message.kind == "procedure" and message.fields["aspect"] == "documents"
+    assert [file["media_type"] for file in message.fields["files"]] == ["image/png", "application/pdf"]
+    assert all(file["url"] in message.text for file in message.fields["files"])
+
+
+def test_a_procedure_known_by_name_has_none_and_says_so(loaded: Session) -> None:
+    known = find(loaded, "1.000028") or find(loaded, "1.000031")
+    assert known is not None
+    bare = find(loaded, "1.000031")
+    assert bare is not None and not bare.is_described
+    message = sheet.offered(bare)
+    assert "chưa có danh sách giấy tờ" in message.text and "files" not in message.fields
+    with pytest.raises(KeyError):
+        sheet.drawn(bare, "png")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("gửi em bản in danh sách giấy tờ", True),
+        ("cho xin file pdf", True),
+        ("luu lai hinh anh giay to can mang", True),
+        ("in ra giúp tôi", True),
+        ("chụp ảnh giấy tờ để nộp online sao", False),
+        ("nộp file pdf được không", False),
+        ("ảnh thẻ mấy tấm", False),
+        ("khai sinh cần giấy tờ gì", False),
+    ],
+)
+def test_asking_for_it(text: str, wanted: bool) -> None:
+    assert sheet.wanted(text) is wanted
+
+
+def test_too_much_for_one_page_is_refused() -> None:
+    papers = ["một giấy tờ có cái tên khá là dài dòng và rất khó nhớ"] * 300
+    data = {
+        "office": "",
+        "title": "",
+        "case": None,
+        "papers": papers,
+        "parts": [],
+        "qr": printing.qr_svg("x"),
+        "foot": "",
+    }
+    with pytest.raises(printing.TooLong):
+        printing.page("checklist.typ", data, "png")
