@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.base import Reply, Turn, TurnAction
+from actions.base import TurnAction
+from actions.turn import Reply, Turn
 from bot.accounts import answers, guides, problems
 from bot.key_phrases import plain, score
 from bot.text import digits

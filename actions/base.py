@@ -5,88 +5,23 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from actions.precedence import EXPLAIN, preempt
+from actions.stopping import puts_off
+from actions.turn import LISTEN, Reply, Turn
 from bot.db.engine import Database, NoUnitOfWork, current_session
 from bot.messages import Message
 from bot.settings import settings
 
 # Beginnings of `pending` that only the very next message answers: a yes said later must not cancel a booking.
 ASKED_ONCE = ("cancel_pickup", "withdraw_dossier", "account", "place")
-
-
-LISTEN = "action_listen"
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One message of a citizen as the actions see it."""
-
-    session: Session
-    asker: str  # "channel:sender"; what proofs and locks are bound to
-    conversation_id: int | None  # None in `rasa shell`
-    channel: str
-    text: str
-    intent: str
-    entities: list[dict[str, Any]]
-    slots: dict[str, Any]
-    requested_slot: str | None
-    active_loop: str | None
-    paused: dict[str, Any] | None = None  # a task that silence cut off
-
-    @classmethod
-    def of(cls, session: Session, tracker: Tracker) -> Turn:
-        """Read the turn from Rasa's tracker."""
-        message = tracker.latest_message or {}
-        metadata = message.get("metadata") or {}
-        return cls(
-            session=session,
-            asker=tracker.sender_id,
-            conversation_id=metadata.get("conversation_id"),
-            channel=metadata.get("channel", "shell"),
-            text=message.get("text") or "",
-            intent=(message.get("intent") or {}).get("name") or "",
-            entities=message.get("entities") or [],
-            slots=tracker.slots,
-            requested_slot=tracker.slots.get("requested_slot"),
-            active_loop=(tracker.active_loop or {}).get("name"),
-            paused=metadata.get("paused"),
-        )
-
-    def entity(self, name: str) -> str | None:
-        """Return the value of the first entity of this name."""
-        return next((str(found["value"]) for found in self.entities if found["entity"] == name), None)
-
-
-@dataclass
-class Reply:
-    """What an action answers: messages, slots to set, and what should happen next."""
-
-    messages: list[Message] = field(default_factory=list)
-    slots: dict[str, Any] = field(default_factory=dict)
-    leave_form: bool = False  # end the active form
-    then: str | None = None  # an action or form to run right after this one; LISTEN: nothing, not even the form
-
-    def and_slots(self, slots: dict[str, Any]) -> Reply:
-        """Return this reply with more slots set."""
-        self.slots = {**self.slots, **slots}
-        return self
-
-    def events(self) -> list[EventType]:
-        """Return the reply as events of Rasa."""
-        events: list[EventType] = [SlotSet(name, value) for name, value in self.slots.items()]
-        if self.leave_form:
-            events += [ActiveLoop(None), SlotSet("requested_slot", None)]
-        if self.then:
-            events.append(FollowupAction(self.then))
-        return events
 
 
 class TurnAction(Action, ABC):
@@ -105,7 +40,11 @@ class TurnAction(Action, ABC):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         """Answer inside the turn's transaction (called by Rasa)."""
         with turn_session() as session:
-            reply = self.answer(Turn.of(session, tracker))
+            turn = Turn.of(session, tracker)
+            own = self.action_name == EXPLAIN
+            reply = (None if own else preempt(turn)) or self.answer(turn)
+            if turn.active_loop and puts_off(turn.text) and reply.messages:
+                reply.leave_form, reply.then = True, reply.then or LISTEN  # "thôi để sau đi, cho hỏi …"
         speak(dispatcher, reply.messages)
         asked = str(tracker.slots.get("pending") or "")
         if reply.messages and asked.startswith(ASKED_ONCE):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.base import Reply, Turn, TurnAction
+from actions.base import TurnAction
 from actions.stopping import wants_to_keep, wants_to_stop
+from actions.turn import Reply, Turn
 from bot.dossiers import answers, codes, factors, lookup, proof
 from bot.dossiers.codes import LookAlike
 from bot.dossiers.proof import Result

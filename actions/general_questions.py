@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from actions.base import Reply, Turn
+from actions.turn import Reply, Turn
 from bot.general_questions import answers, questions
+from bot.general_questions.questions import GeneralQuestion
+from bot.procedures import search
 
 
 def general_answer(turn: Turn) -> Reply | None:
     """Return the answer to a general question; None when the message asks none."""
-    question = questions.recognise(turn.text)
+    question = _asked(turn)
     return Reply([answers.say_answer(question)], {"misunderstandings": 0}) if question else None
 
 
 def aspect_of_topic(turn: Turn) -> str | None:
     """Return the aspect of the procedure under way that a general question means there ("bản chính hay bản sao?")."""
-    question = questions.recognise(turn.text) if turn.slots.get("procedure") else None
+    question = _asked(turn) if turn.slots.get("procedure") else None
     return question.aspect if question else None
+
+
+def _asked(turn: Turn) -> GeneralQuestion | None:
+    """Return the general question of a message; none when it surely names one procedure, which answers itself."""
+    question = questions.recognise(turn.text)
+    if question is None:
+        return None
+    spans = [str(e["value"]) for e in turn.entities if e["entity"] == "procedure"]
+    return None if any(search.link(turn.session, span).best for span in spans) else question

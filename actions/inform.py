@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from actions.accounts import PROBLEM, answer_problem
-from actions.base import Reply, Turn, TurnAction
+from actions.base import TurnAction
 from actions.dossiers import gives_factor
 from actions.general_questions import general_answer
 from actions.linking import chosen_again, link, needed, picked, pressed
 from actions.pickup_service import mends_booking
 from actions.procedures import explain, offer
 from actions.service import UNDERSTOOD, misunderstood
+from actions.turn import Reply, Turn
 from bot.pickups import numbers
 
 

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from actions.base import Turn
-from bot.procedures import cases, needs, search
+import re
+
+from actions.turn import Turn
+from bot.normalise import normal_text
+from bot.procedures import cases, deeds, needs, search
 from bot.procedures.known import Known, find
 from bot.procedures.search import Match
 from bot.procedures.words import content_words
 from bot.text import digits
 
 CLEARER = 0.08  # by so much must one of the offered procedures fit better than the next
+NEARLY = 0.25  # the topic fits words that hardly fit another procedure better than this
+STORY = 2  # so many words of meaning beside the name are a story around it
+ALONE = 0.95  # with such a share of the chances no other choice counts
 LONGEST_WEEKDAY = 8
+_UNSURE = re.compile(
+    r"\b(?:chua|khong)(?: \w+)? (?:ro|biet|chac|hieu)\b(?! (?:lam|nop|o|can|phai|dang|di|hoi|co|den|khi|gio|muc))"
+)
+# "còn … thì sao": about another one. Without marks it also begins "con gái chú đi thay được không".
+_ANOTHER = re.compile(
+    r"^(?:(?:da|a|u|um|vay|the|v) )*con (?!nua|lai|thieu"
+    r"|gai|trai|toi|em|chau|cu|chu|ong|ba|nho|rieng|nuoi|minh|be|ruot)"
+)
 CASE = ":"  # an offered choice is a code, or "code:case" for one case of a procedure
 
 
@@ -24,7 +38,7 @@ def pressed(turn: Turn) -> str | None:
 def picked(turn: Turn) -> str | None:
     """Return the one of the offered choices that the message picks: by its number or place, its case, or its name."""
     options = turn.slots.get("procedure_options") or []
-    return ordinal(turn, options) or _named_case(turn, options) or _named(turn, options)
+    return ordinal(turn, options) or named_case(turn, options) or _named(turn, options)
 
 
 def ordinal(turn: Turn, options: list[str]) -> str | None:
@@ -47,13 +61,47 @@ def needed(turn: Turn) -> search.Linked | None:
 
 
 def link(turn: Turn) -> search.Linked:
-    """Link what the message names; a question without any name ("lệ phí?") links to nothing."""
+    """Link what the message names; a question without any name ("lệ phí?") links to nothing.
+
+    The whole message decides where it can; a long story around the name hides it ("cha tôi mất rồi, làm chế độ
+    tử tuất …"), then the name alone does, if the whole message allows it.
+    """
     spans = [str(e["value"]) for e in turn.entities if e["entity"] == "procedure"]
-    if not spans and turn.slots.get("procedure"):
-        # Without a name of its own the question goes on about the topic, unless its words fit another one surely.
-        linked = search.link(turn.session, turn.text)
-        return linked if linked.best else search.Linked(None, ())
-    return search.link(turn.session, turn.text)
+    whole = search.link(turn.session, turn.text)
+    if whole.best:
+        return whole
+    for span in spans:
+        named = search.link(turn.session, span, named=True)
+        if named.best and _allowed(named.best, whole.choices, turn.text, span):
+            return named
+        if named.choices and not whole.choices and not turn.slots.get("procedure"):
+            return named
+    return search.Linked(None, ()) if _is_about_topic(turn, whole, spans) else whole
+
+
+def _is_about_topic(turn: Turn, linked: search.Linked, spans: list[str]) -> bool:
+    """Return whether a question that links to nothing sure goes on about the procedure under way."""
+    known = find(turn.session, str(turn.slots.get("procedure") or ""))
+    if known is None or _ANOTHER.match(normal_text(turn.text)):
+        return False
+    said = {word for span in spans for word in content_words(span)}
+    if said <= set(content_words(known.procedure.name)):
+        return True  # no name of its own, or a part of the topic's: "bao lâu có giấy phép?"
+    score = next((match.score for match in linked.choices if match.code == known.procedure.code), None)
+    return score is not None and linked.choices[0].score - score < NEARLY
+
+
+def _allowed(match: Match, choices: tuple[Match, ...], text: str, span: str) -> bool:
+    """Return whether the whole message allows what the name alone means.
+
+    The words around it must tell a story, and not what is done: "bản sao giấy khai sinh" names no birth certificate.
+    """
+    if not choices:
+        return True
+    told = set(content_words(text)) - set(content_words(span))
+    same_deed = deeds.of_question(text) & deeds.specific() == deeds.of_question(span) & deeds.specific()
+    alone = choices[0].score >= ALONE * sum(choice.score for choice in choices)
+    return choices[0].code == match.code and same_deed and (len(told) >= STORY or alone)
 
 
 def chosen_again(turn: Turn, linked: search.Linked) -> Match | None:
@@ -71,6 +119,11 @@ def matches_of(turn: Turn, codes: list[str] | tuple[str, ...]) -> tuple[Match, .
     return tuple(Match(known.procedure.code, known.procedure.name, 0.0) for known in found if known)
 
 
+def unsure(turn: Turn) -> bool:
+    """Return whether the citizen says that they cannot tell: "em cũng không biết nữa"."""
+    return bool(_UNSURE.search(normal_text(turn.text)))
+
+
 def said_case(turn: Turn, known: Known) -> str | None:
     """Return the choice that the citizen's own words make among the cases of a procedure; None when they make none."""
     option = cases.said(known.procedure.cases, turn.text)
@@ -85,15 +138,13 @@ def _carried(turn: Turn, entity: str) -> str | None:
     )
 
 
-def _named_case(turn: Turn, options: list[str]) -> str | None:
+def named_case(turn: Turn, options: list[str]) -> str | None:
     """Return the case that the words say, when the last question was about the cases of one procedure."""
     asked = next((option.partition(CASE)[0] for option in options if CASE in option), None)
     known = find(turn.session, asked) if asked else None
     if known is None:
         return None
-    if turn.intent == "deny" or turn.text.strip().lower() in ("không biết", "khong biet", "chưa rõ", "chua ro"):
-        return f"{asked}{CASE}{cases.UNSURE}"
-    return said_case(turn, known)
+    return f"{asked}{CASE}{cases.UNSURE}" if unsure(turn) else said_case(turn, known)
 
 
 def _named(turn: Turn, options: list[str]) -> str | None:

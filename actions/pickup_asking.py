@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from actions.base import Reply, Turn, TurnAction
+from actions.base import TurnAction
 from actions.pickup_hearing import look_alike
 from actions.pickup_message import EDIT, PROXY_NAME, WRONG_FACTOR
 from actions.pickup_slots import FORM, PREFIX, fields_of
+from actions.turn import Reply, Turn
 from bot.dossiers import answers as dossier_answers
 from bot.messages import Message as Said
 from bot.pickups import draft, neighbours, questions

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from actions.base import Turn
 from actions.pickup_message import (
     EDIT,
     LEAVING,
@@ -19,6 +18,7 @@ from actions.pickup_message import (
     wants_editing,
 )
 from actions.pickup_reading import read
+from actions.turn import Turn
 from bot.dossiers import answers, codes, factors, proof
 from bot.dossiers.proof import Result
 from bot.messages import Message as Said

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from actions.base import Turn
+from actions.turn import Turn
 from bot.pickups import draft, numbers, questions, reading
 from bot.text import words
 

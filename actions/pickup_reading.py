@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from actions.base import Turn
 from actions.pickup_message import LEAVING, OLD_ADDRESS, SHORT, Message, wants_editing
+from actions.turn import Turn
 from bot.dossiers import factors
 from bot.pickups import draft, neighbours, reading, reading_people, slots
 from bot.text import words

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from actions.base import Reply, Turn, TurnAction
+from actions.base import TurnAction
 from actions.pickup_message import EDIT
 from actions.pickup_slots import CANCEL, FORM, emptied, slots_of
 from actions.stopping import wants_to_keep
+from actions.turn import Reply, Turn
 from bot.messages import Message as Said
 from bot.pickups import answers, booking, draft, eligibility, numbers, postal_info, reading
 from bot.pickups.eligibility import Refusal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.base import Turn
+from actions.turn import Turn
 from bot.pickups import booking, draft
 from bot.pickups.models import Pickup
 

@@ -7,12 +7,13 @@ and `requested_slot`; when it sets nothing but `requested_slot`, the form reject
 
 from __future__ import annotations
 
-from actions.base import Reply, Turn, TurnAction
+from actions.base import TurnAction
 from actions.pickup_hearing import hear
 from actions.pickup_message import Message
 from actions.pickup_service import change_or_cancel
 from actions.pickup_slots import CANCEL, FORM, PREFIX, changing, emptied, fields_of, slots_of
 from actions.stopping import wants_no_more, wants_to_stop
+from actions.turn import Reply, Turn
 from bot.dossiers import codes, proof
 from bot.pickups import answers, booking, draft, eligibility, numbers, reading
 from bot.pickups.eligibility import Refusal

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.base import Reply, Turn, TurnAction
+from actions.base import TurnAction
+from actions.turn import Reply, Turn
+from bot.general_questions.answers import say_answer
+from bot.general_questions.questions import questions
 from bot.places import answers, location, merger, opening
 from bot.places.content import communes, full_name
 from bot.places.gazetteer import Match, best
@@ -21,15 +24,15 @@ class ActionPlace(TurnAction):
 
     def answer(self, turn: Turn) -> Reply:
         """Return the answer for the place in the message, or ask which one is meant."""
-        chosen = choice(turn)
-        if chosen is not None:
-            wants_office = turn.slots.get("pending") == OFFICE
-            answer = answers.office_answer if wants_office else answers.chosen_answer
-            return Reply([answer(turn.session, chosen)], _topic(turn, chosen))
         point = location.shared(turn.entity("location") or "")
         if point is not None:
             return Reply([location.near_answer(turn.session, point)], {"unit_options": None})
         matches = places(turn)
+        chosen = choice(turn) or _narrowed(turn, matches)
+        if chosen is not None:
+            wants_office = turn.slots.get("pending") == OFFICE
+            answer = answers.office_answer if wants_office else answers.chosen_answer
+            return Reply([answer(turn.session, chosen)], _topic(turn, chosen))
         if turn.intent == "ask_new_unit":
             return _new_unit(turn, matches)
         if on_a_day := opening.answer(turn.text):
@@ -47,6 +50,15 @@ def choice(turn: Turn) -> str | None:
         return str(options[-1])
     at = int(digits(ordinal) or 0)
     return str(options[at - 1]) if 1 <= at <= len(options) else None
+
+
+def _narrowed(turn: Turn, matches: list[Match]) -> str | None:
+    """Return the one of the communes just offered that the message means: "ở Lâm Hà" after "Tân Hà" had three."""
+    options = turn.slots.get("unit_options") or []
+    if len(options) < 2 or not matches:
+        return None
+    meant = [code for code in options if any(code in match.codes for match in matches)]
+    return str(meant[0]) if len(meant) == 1 else None
 
 
 def places(turn: Turn) -> list[Match]:
@@ -80,8 +92,12 @@ def _office(turn: Turn, matches: list[Match]) -> Reply:
 def _new_unit(turn: Turn, matches: list[Match]) -> Reply:
     unclear = next((match for match in matches if len(match.codes) > 1), None)
     if merger.asks_about_papers(turn.text):
-        codes = matches[0].codes if matches else ()
-        return Reply([merger.papers_answer(codes)], {"unit_options": None})
+        known = turn.slots.get("unit_options") or []
+        code = matches[0].codes[0] if matches and len(matches[0].codes) == 1 else None
+        code = code or (str(known[0]) if len(known) == 1 else None)
+        if code is None:
+            return Reply([say_answer(questions()["after_merger_papers"])], {"unit_options": None})
+        return Reply([merger.papers_answer(code)], _topic(turn, code))
     if not matches:
         return Reply([merger.merger_answer(turn.text)], {"unit_options": None})
     if unclear is not None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from actions.base import Reply, Turn, TurnAction
+from actions.base import TurnAction
 from actions.general_questions import aspect_of_topic, general_answer
-from actions.linking import CASE, chosen_again, link, matches_of, needed, picked, pressed, said_case
+from actions.linking import CASE, chosen_again, link, matches_of, needed, picked, pressed, said_case, unsure
+from actions.turn import Reply, Turn
 from bot.messages import Message
 from bot.normalise import normal_text
-from bot.procedures import answers, choices, sheet
+from bot.procedures import answers, choices, search, sheet
 from bot.procedures.cases import UNSURE
 from bot.procedures.known import find
 from bot.procedures.search import Match
@@ -31,9 +32,15 @@ class ExplainProcedure(TurnAction):
     def answer(self, turn: Turn) -> Reply:
         """Link the procedure, answer the aspect, or ask back."""
         aspect = _aspect(turn)
-        choice = pressed(turn) or _picked(turn)
-        if choice:
+        if choice := pressed(turn):
             return explain(turn, choice, aspect)
+        topic = turn.slots.get("procedure")
+        if topic and sheet.wanted(turn.text) and not turn.entity("procedure"):
+            return explain(turn, topic, "documents")
+        if choice := _picked(turn):
+            return explain(turn, choice, _aspect_before(turn, aspect))
+        if turn.slots.get("procedure_options") and unsure(turn):
+            return _to_a_person(turn)
         if asked := aspect_of_topic(turn):
             return explain(turn, turn.slots["procedure"], asked)
         if general := general_answer(turn):
@@ -44,8 +51,8 @@ class ExplainProcedure(TurnAction):
             return explain(turn, chosen.code, aspect)
         if linked.choices:
             return offer(turn, linked.choices, aspect)
-        if turn.slots.get("procedure"):
-            return explain(turn, turn.slots["procedure"], aspect)
+        if topic:
+            return explain(turn, topic, aspect)
         open_choice = matches_of(turn, turn.slots.get("procedure_options") or [])
         if open_choice:
             return offer(turn, open_choice, aspect)  # "lệ phí bao nhiêu" before one was chosen
@@ -63,9 +70,23 @@ def _aspect(turn: Turn) -> str:
     return aspect_of(turn.intent)
 
 
+def _aspect_before(turn: Turn, asked: str) -> str:
+    """Return what was asked before the choice; words that pick a case say nothing about the aspect."""
+    before = turn.slots.get("aspect")
+    about_cases = not _only_codes(turn)
+    return str(before) if before and (about_cases or asked == "overview") else asked
+
+
 def _picked(turn: Turn) -> str | None:
-    """Return the offered choice that the message picks; a question that names a procedure itself picks none."""
-    return None if turn.entity("procedure") and _only_codes(turn) else picked(turn)
+    """Return the offered choice that the message picks; a question that surely names another procedure picks none."""
+    span = turn.entity("procedure")
+    if span is None:
+        return picked(turn)
+    if _only_codes(turn):
+        return None
+    sure = search.link(turn.session, span).best or search.link(turn.session, turn.text).best
+    choice = picked(turn)
+    return choice if choice and (sure is None or sure.code == choice.partition(CASE)[0]) else None
 
 
 def _only_codes(turn: Turn) -> bool:
@@ -85,16 +106,17 @@ def explain(turn: Turn, choice: str, aspect: str) -> Reply:
         if told and told.partition(CASE)[0] != code:
             return explain(turn, told, aspect)  # another procedure is made for that case
         case = (told or "").partition(CASE)[2]
-        if not case and _questions(turn) >= MOST_QUESTIONS:
+        if not case and known.usual_case is None and _questions(turn) >= MOST_QUESTIONS:
             case = UNSURE
     offset = next((int(e["value"]) for e in turn.entities if e["entity"] == "offset"), 0)
     message = answers.explain(turn.session, code, aspect, offset, case or None)
     assert message is not None, "the code is known"
     topic: dict[str, Any] = {"procedure": code, "aspect": aspect, "procedure_options": None}
     if message.kind == "procedure_choices":
-        return Reply(
-            [message], {**topic, "procedure_options": _references(message), "asked_back": _questions(turn) + 1}
-        )
+        asked = {"procedure_options": _references(message.fields["options"]), "asked_back": _questions(turn) + 1}
+        return Reply([message], {**topic, **asked})
+    if others := message.fields.get("cases"):
+        topic["procedure_options"] = _references(others)
     if case and case != UNSURE:
         topic["procedure_case"] = f"{code}{CASE}{case}"
     return Reply([message], topic)
@@ -113,18 +135,21 @@ def ask_back(turn: Turn, message: Message, slots: dict[str, Any]) -> Reply:
     # Other choices than before are about another need: that is a first question again.
     asked = 0 if offered and before and not offered & before else _questions(turn)
     if asked >= MOST_QUESTIONS:
-        return Reply(
-            [tickets.handoff(turn.session, turn.conversation_id, "not_understood")], {"procedure_options": None}
-        )
+        return _to_a_person(turn)
     return Reply([message], {**slots, "asked_back": asked + 1})
+
+
+def _to_a_person(turn: Turn) -> Reply:
+    said = tickets.handoff(turn.session, turn.conversation_id, "not_understood")
+    return Reply([said], {"procedure_options": None})
 
 
 def _questions(turn: Turn) -> int:
     return int(turn.slots.get("asked_back") or 0)
 
 
-def _references(message: Message) -> list[str]:
-    return [f"{row['code']}{CASE}{row['case']}" if row["case"] else row["code"] for row in message.fields["options"]]
+def _references(rows: list[dict[str, Any]]) -> list[str]:
+    return [f"{row['code']}{CASE}{row['case']}" if row["case"] else row["code"] for row in rows]
 
 
 def _case_before(turn: Turn, code: str) -> str | None:

@@ -6,13 +6,14 @@ import re
 from typing import Any
 
 from actions.accounts import PROBLEM, answer_problem
-from actions.base import LISTEN, Reply, Turn, TurnAction
+from actions.base import TurnAction
 from actions.general_questions import general_answer
 from actions.linking import link, needed, picked
 from actions.pickup_service import answer_cancel
 from actions.pickup_slots import CANCEL
 from actions.procedures import explain, offer
 from actions.stopping import wants_to_keep, wants_to_stop
+from actions.turn import LISTEN, Reply, Turn
 from bot.language import is_foreign, is_gibberish
 from bot.messages import button, say
 from bot.normalise import normal_text

@@ -6,6 +6,8 @@ import re
 
 from bot.normalise import normal_text
 
+SHORT_PUT_OFF = 8  # words: "thôi khỏi, để em xem sau" holds no other question
+
 _DOING = "(?:dat|lam|can|tra|giao|gui|lay|nop|hoi|xem|doi|rut|huy|dang ky|tiep)"
 _FILLING = (
     "(?:da|a|um|u|ok|em|oi|anh|chi|toi|tui|minh|con|vay|the|thi|nham|nhe|nha|giup|di|luon|roi|lai|het|day|nay|do)"
@@ -19,11 +21,24 @@ _NO_MORE = re.compile(rf"\b(?:khong|khoi|thoi|dung)\b(?: \w+){{0,2}} {_DOING}(?:
 _KEEP = re.compile(r"\b(?:khong|khoan|dung|chua|khoi|thoi)(?: (?:co|muon|can|phai))* huy\b|\bgiu\b")
 
 
+# "thôi để sau đi, cho hỏi …": the task waits, and what follows is another question.
+_PUT_OFF = re.compile(
+    r"^(?:(?:da|a|u|ua|ma|thi) )*(?:thoi|khoi|de)\b.{0,14}\b(?:de |hoi |xem |tinh |lam )*(?:sau|da|cai khac)\b"
+)
+
+
+def puts_off(text: str) -> bool:
+    """Tell whether the message begins by putting the task off; what follows may be another question."""
+    return bool(_PUT_OFF.search(normal_text(text)))
+
+
 def wants_to_stop(text: str) -> bool:
     """Tell whether the whole message says no more than that the task should stop."""
     plain = normal_text(text)
     if _KEEP.search(plain):
         return False
+    if puts_off(text) and len(plain.split()) <= SHORT_PUT_OFF:
+        return True
     return bool(_NO_MORE.search(plain) or (_STOP.search(plain) and _ONLY_THAT.fullmatch(plain)))
 
 

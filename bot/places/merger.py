@@ -26,15 +26,14 @@ def asks_about_papers(text: str) -> bool:
     return bool(_PAPERS.search(folded) and _CHANGE.search(folded))
 
 
-def papers_answer(codes: tuple[str, ...] = ()) -> Message:
-    """Return that papers with old names stay valid."""
+def papers_answer(code: str) -> Message:
+    """Return that papers with old names stay valid, for somebody of one commune."""
     text = (
         "Dạ không phải đổi. Giấy tờ đã cấp ghi tên tỉnh, huyện, xã cũ, nếu còn hạn, thì vẫn có giá trị; "
-        "không ai phải làm lại chỉ vì sáp nhập (thông tin đến tháng 11/2026)."
+        "không ai phải làm lại chỉ vì sáp nhập (thông tin đến tháng 11/2026).\n"
+        f"Địa chỉ mới của anh/chị ghi là {full_name(code)}, tỉnh Lâm Đồng."
     )
-    if len(codes) == 1:
-        text += f"\nĐịa chỉ mới của anh/chị ghi là {full_name(codes[0])}, tỉnh Lâm Đồng."
-    return place(text, list(codes), [], button("Tra tên xã mới", "ask_new_unit"), TALK)
+    return place(text, [code], [], button("Tra tên xã mới", "ask_new_unit"), TALK)
 
 
 def merger_answer(text: str) -> Message:

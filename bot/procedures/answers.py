@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from bot.citing import UNVERIFIED, shortened, source_line
 from bot.messages import MOST_BUTTONS, Button, Message, button, lines, say
-from bot.procedures.cases import UNSURE
-from bot.procedures.choices import LONGEST_NAME, case_question
+from bot.procedures.cases import UNSURE, Option
+from bot.procedures.choices import LONGEST_NAME, case_button, case_question, case_rows
 from bot.procedures.known import Known, find
 from bot.procedures.models import Procedure, ProcedureFact
 from bot.procedures.notes import notes
@@ -32,8 +32,12 @@ def explain(session: Session, code: str, aspect: str, offset: int = 0, case: str
     asked = known.open_cases(aspect)
     if asked and case == UNSURE:
         return _every_case(known, aspect)
+    others: list[Option] = []
     if asked and case not in {option.id for option in asked}:
-        return case_question(known, aspect)
+        if known.usual_case is None:
+            return case_question(known, aspect)
+        case = known.usual_case
+        others = [option for option in asked if option.id != case]
     fact = known.fact(aspect, case)
     more: Button | None = None
     if fact is not None:
@@ -42,7 +46,22 @@ def explain(session: Session, code: str, aspect: str, offset: int = 0, case: str
         text = _missing(known, aspect)
     else:
         text = _by_name_only(known.procedure)
+    if others and more is None:
+        return _with_other_cases(_said(known, aspect, fact, text, None, case), known, aspect, others)
     return _said(known, aspect, fact, text, more, case)
+
+
+def _with_other_cases(answer: Message, known: Known, aspect: str, others: list[Option]) -> Message:
+    """Return the answer for nearly everybody with the question whether one is of another case."""
+    code = known.procedure.code
+    named = "; ".join(f"{option.title[0].lower()}{option.title[1:]}" for option in others)
+    *told, source = answer.text.split("\n")
+    text = "\n".join([*told, f"Anh/chị thuộc trường hợp khác ({named}) thì chọn bên dưới ạ.", source])
+    buttons = [case_button(code, option, aspect) for option in others]
+    room = MOST_BUTTONS - len(buttons)
+    last = answer.buttons[-1:] if len(answer.buttons) > room else ()
+    kept = (*answer.buttons[: room - len(last)], *last)
+    return Message(text, answer.kind, {**answer.fields, "cases": case_rows(code, others)}, (*buttons, *kept))
 
 
 def _said(

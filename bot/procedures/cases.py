@@ -1,7 +1,8 @@
 """Cases of a procedure: the one question whose answer changes what holds, and how it is answered.
 
 A record that has some asks for instance "child older than 60 days?"; an option leads to facts of this procedure,
-or to another procedure altogether. What the citizen said already is not asked.
+or to another procedure altogether. What the citizen said already is not asked. Where nearly everybody is of one
+case, the record calls it `usual`: it is answered at once, and the others are asked about under the answer.
 """
 
 from __future__ import annotations
@@ -36,8 +37,10 @@ def checked_cases(raw: Any) -> dict[str, Any] | None:
     """Return the cases of a record as they are stored; raises CaseError for what does not fit."""
     if raw is None:
         return None
-    if not isinstance(raw, Mapping) or set(raw) != {"question", "options"} or not isinstance(raw["options"], list):
-        raise CaseError("cases cần question và options")
+    if not isinstance(raw, Mapping) or not {"question", "options"} <= set(raw) <= {"question", "options", "usual"}:
+        raise CaseError("cases cần question và options, có thể thêm usual")
+    if not isinstance(raw["options"], list):
+        raise CaseError("options của cases là một danh sách")
     if not str(raw["question"]).startswith("Dạ"):
         raise CaseError("câu hỏi của cases bắt đầu bằng “Dạ, …”")
     if not 2 <= len(raw["options"]) <= MOST_OPTIONS:
@@ -50,7 +53,12 @@ def checked_cases(raw: Any) -> dict[str, Any] | None:
     ids = [option["id"] for option in raw["options"]]
     if len(set(ids)) < len(ids):
         raise CaseError("hai lựa chọn của cases trùng id")
-    return {"question": str(raw["question"]).strip(), "options": [dict(option) for option in raw["options"]]}
+    own = [option["id"] for option in raw["options"] if not option.get("procedure")]
+    usual = raw.get("usual")
+    if usual is not None and usual not in own:
+        raise CaseError(f"usual {usual!r} phải là id của một lựa chọn không dẫn sang thủ tục khác")
+    kept = [dict(option) for option in raw["options"]]
+    return {"question": str(raw["question"]).strip(), "options": kept, "usual": usual}
 
 
 def options(cases: Mapping[str, Any] | None) -> tuple[Option, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.citing import shortened
-from bot.messages import Message, button, say
-from bot.procedures.cases import UNSURE
+from bot.messages import Button, Message, button, say
+from bot.procedures.cases import UNSURE, Option
 from bot.procedures.known import Known
 from bot.procedures.search import Match
 from bot.procedures.wording import intent_of
@@ -42,22 +42,29 @@ def case_question(known: Known, aspect: str) -> Message:
     code, intent = known.procedure.code, intent_of(aspect)
     asked = known.open_cases(aspect)
     numbered = [f"{number}. {option.title}" for number, option in enumerate(asked, 1)]
-    buttons = [
-        button(option.title, intent, procedure=option.procedure)
-        if option.procedure
-        else button(option.title, intent, procedure=code, case=option.id)
-        for option in asked
-    ]
     return say(
         "procedure_choices",
         "\n".join([shortened(known.procedure.name, LONGEST_NAME), known.procedure.cases["question"], *numbered]),
-        *buttons,
+        *(case_button(code, option, aspect) for option in asked),
         button("Chưa rõ", intent, procedure=code, case=UNSURE),
-        options=[
-            {"code": option.procedure or code, "name": option.title, "case": None if option.procedure else option.id}
-            for option in asked
-        ],
+        options=case_rows(code, asked),
     )
+
+
+def case_button(code: str, option: Option, aspect: str) -> Button:
+    """Return the button of one case: it asks for the same aspect again, of this procedure or of the one it leads to."""
+    intent = intent_of(aspect)
+    if option.procedure:
+        return button(option.title, intent, procedure=option.procedure)
+    return button(option.title, intent, procedure=code, case=option.id)
+
+
+def case_rows(code: str, options: Sequence[Option]) -> list[dict[str, str | None]]:
+    """Return the cases for machines: where each leads, what it is called, and its id."""
+    return [
+        {"code": option.procedure or code, "name": option.title, "case": None if option.procedure else option.id}
+        for option in options
+    ]
 
 
 def ask_which() -> Message:

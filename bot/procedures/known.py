@@ -44,6 +44,11 @@ class Known:
         """Return the option of this procedure's cases that is called `case`."""
         return next((option for option in options(self.procedure.cases) if option.id == case), None)
 
+    @property
+    def usual_case(self) -> str | None:
+        """Return the case of nearly everybody; None where people have to be asked."""
+        return (self.procedure.cases or {}).get("usual")
+
     def expired(self, aspect: str) -> date | None:
         """Return the last day of the newest fact of the aspect that holds no more; None when there is none."""
         ends = [fact.valid_to for fact in self.procedure.facts if fact.aspect == aspect and fact.valid_to]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from sqlalchemy.orm import Session
 
-from bot.procedures import catalogue
+from bot.procedures import catalogue, deeds
 from bot.procedures.index import MEASURES
 from bot.procedures.ranking import chances
 from bot.procedures.words import content_words
@@ -18,8 +18,11 @@ from bot.text import fold
 SURE, OFFERED_TOGETHER, WORTH_A_BUTTON = 0.85, 0.4, 0.03
 # So few words, all of them in so many procedures, ask for a choice however popular the first one is.
 FEW_WORDS, SEVERAL, BEYOND_DOUBT, WELL_KNOWN = 2, 3, 0.95, 50
+# Of a text that is known to name a procedure the first is taken when no other one counts beside it.
+ALONE, LEAST_ALONE = 0.95, 0.1
 CHOICES, RANKED = 5, 10
 _EXACT = MEASURES.index("alias_exact")
+_AGAIN = re.compile(r"\bcap (?:lai|doi|moi)\b")
 _CODE = re.compile(r"(?<![\d.])\d\.\d{6}(?![\d])")
 
 
@@ -65,17 +68,25 @@ def rank(session: Session, text: str, limit: int = RANKED) -> list[Match]:
     ]
 
 
-def link(session: Session, text: str) -> Linked:
-    """Decide what `text` means: one procedure when it is likely enough, a few to choose from, or nothing."""
+def link(session: Session, text: str, *, named: bool = False) -> Linked:
+    """Decide what `text` means: one procedure when it is likely enough, a few to choose from, or nothing.
+
+    `named`: the text is known to name a procedure ("tử tuất"), so "none of them" need not be thought of.
+    """
     code = _CODE.search(text)
-    if code and (named := catalogue.find(session, code[0])):
-        return Linked(Match(named.code, named.name, 1.0), ())
+    if code and (known := catalogue.find(session, code[0])):
+        return Linked(Match(known.code, known.name, 1.0), ())
     matches = _one_of_each_name(rank(session, text, 2 * RANKED))
+    every = sum(match.score for match in matches)
+    if named and matches and matches[0].holds_all and matches[0].score >= max(ALONE * every, LEAST_ALONE):
+        return Linked(matches[0], ())
     if matches and _is_vague(text, matches):
         return Linked(None, tuple(match for match in matches if match.holds_all)[:CHOICES])
     if matches and matches[0].score >= SURE:
         return Linked(matches[0], ())
     offered = [match for match in matches if match.score >= WORTH_A_BUTTON][:CHOICES]
+    if first := _first_time(text, offered):
+        return Linked(first, ())
     if sum(match.score for match in offered) < OFFERED_TOGETHER:
         return Linked(None, ())
     return Linked(None, tuple(offered))
@@ -88,6 +99,15 @@ def _is_vague(text: str, matches: list[Match]) -> bool:
     holding = [match for match in matches if match.holds_all]
     well_known = any(match.popularity >= WELL_KNOWN for match in holding)
     return len(holding) >= SEVERAL and (well_known or sum(match.score for match in holding) >= OFFERED_TOGETHER)
+
+
+def _first_time(text: str, offered: list[Match]) -> Match | None:
+    """Return the plain one of "Cấp …" and "Cấp lại …" alone: who tells of no loss or change asks for the first time."""
+    if deeds.of_question(text) & deeds.specific() or sum(match.score for match in offered) < SURE:
+        return None
+    plain = [match for match in offered if not deeds.of_name(match.name) & deeds.specific()]
+    same = {_AGAIN.sub("cap", fold(match.name)) for match in offered}
+    return plain[0] if len(plain) == 1 and len(offered) > 1 and len(same) == 1 else None
 
 
 def _one_of_each_name(matches: list[Match]) -> list[Match]:

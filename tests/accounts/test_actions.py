@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from actions.accounts import ActionAccountGuide, ActionAccountHelp
-from actions.base import Reply, Turn
+from actions.turn import Reply, Turn
 from bot.messages import Message
 
 Make = Callable[..., Turn]

@@ -22,8 +22,8 @@ from sqlalchemy import func, select
 from starlette.testclient import TestClient
 from talking import inbox_rows, outbox_rows, tickets
 
-from actions.base import Reply, Turn
 from actions.service import SmallTalk
+from actions.turn import Reply, Turn
 from bot import app as application
 from bot.conversation import inbox
 from bot.conversation.engine import Engine

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select, update
 from talking import Chat, inbox_rows, kinds, outbox_rows, plain, tickets
 
-from actions.base import Reply, Turn
 from actions.service import TalkToHuman
+from actions.turn import Reply, Turn
 from bot.conversation import inbox, store, transcript
 from bot.conversation.models import Conversation, InboxMessage, TrackerState
 from bot.conversation.turn import MAX_ATTEMPTS, Turns

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from actions import dossiers as actions
-from actions.base import Reply, Turn, TurnAction
+from actions.base import TurnAction
+from actions.turn import Reply, Turn
 from bot.dossiers import answers, proof
 
 from .conftest import CODE, PHONE, UNKNOWN

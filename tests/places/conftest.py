@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from actions.base import Turn
+from actions.turn import Turn
 from bot.places import offices, units
 from bot.settings import CONTENT
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from actions.base import Reply, Turn
 from actions.places import ActionPlace
+from actions.turn import Reply, Turn
 from bot.messages import Message
 from bot.places import offices, units
 from bot.places.models import Office

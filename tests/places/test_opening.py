@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from actions.base import Turn
 from actions.places import ActionPlace
+from actions.turn import Turn
 from bot import clock
 from bot.places import location, opening
 from bot.places.content import communes
