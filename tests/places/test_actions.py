@@ -12,6 +12,7 @@ from actions.places import ActionPlace
 from actions.turn import Reply, Turn
 from bot.messages import Message
 from bot.places import offices, units
+from bot.places.gazetteer import best
 from bot.places.models import Office
 from bot.settings import CONTENT
 
@@ -131,7 +132,11 @@ def test_a_split_commune_offers_a_person(turn: Make) -> None:
     ],
 )
 def test_papers_with_old_names_stay_valid(turn: Make, text: str) -> None:
-    assert only(answer(turn(text, "ask_new_unit"))).text.startswith("Dạ không phải đổi")
+    (message,) = answer(turn(text, "ask_new_unit")).messages
+    assert message.text.startswith("Dạ không phải đổi")
+    # Of one commune it is an answer about that place, else a general one with its source.
+    assert message.kind == ("place" if best(text) and len(best(text)[0].codes) == 1 else "info")
+    assert message.kind == "place" or message.fields["topic"] == "after_merger_papers"
 
 
 @pytest.mark.parametrize(
