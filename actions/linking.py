@@ -16,15 +16,18 @@ CLEARER = 0.08  # by so much must one of the offered procedures fit better than 
 NEARLY = 0.25  # the topic fits words that hardly fit another procedure better than this
 STORY = 2  # so many words of meaning beside the name are a story around it
 ALONE = 0.95  # with such a share of the chances no other choice counts
+LONGEST_NAME, TIMES = 8, 5.0  # words of a message that names a choice; so much likelier than the next it must be
 LONGEST_WEEKDAY = 8
 _UNSURE = re.compile(
     r"\b(?:chua|khong)(?: \w+)? (?:ro|biet|chac|hieu)\b(?! (?:lam|nop|o|can|phai|dang|di|hoi|co|den|khi|gio|muc))"
 )
 # "còn … thì sao": about another one. Without marks it also begins "con gái chú đi thay được không".
 _ANOTHER = re.compile(
-    r"^(?:(?:da|a|u|um|vay|the|v) )*con (?!nua|lai|thieu"
+    r"^(?:(?:da|a|u|um|vay|the|v) )*(?:quay lai|tro lai)\b|^(?:(?:da|a|u|um|vay|the|v) )*con (?!nua|lai|thieu"
     r"|gai|trai|toi|em|chau|cu|chu|ong|ba|nho|rieng|nuoi|minh|be|ruot)"
 )
+# What any procedure ends in: "bao lâu có giấy xác nhận?" names none.
+_ANY_PAPER = frozenset("giay phep xac nhan chung ket qua quyet dinh so the bien nhan".split())
 CASE = ":"  # an offered choice is a code, or "code:case" for one case of a procedure
 
 
@@ -85,7 +88,7 @@ def _is_about_topic(turn: Turn, linked: search.Linked, spans: list[str]) -> bool
     if known is None or _ANOTHER.match(normal_text(turn.text)):
         return False
     said = {word for span in spans for word in content_words(span)}
-    if said <= set(content_words(known.procedure.name)):
+    if said <= _ANY_PAPER | set(content_words(known.procedure.name)):
         return True  # no name of its own, or a part of the topic's: "bao lâu có giấy phép?"
     score = next((match.score for match in linked.choices if match.code == known.procedure.code), None)
     return score is not None and linked.choices[0].score - score < NEARLY
@@ -148,14 +151,15 @@ def named_case(turn: Turn, options: list[str]) -> str | None:
 
 
 def _named(turn: Turn, options: list[str]) -> str | None:
-    """Return the offered procedure whose name holds more of the words than any other's: "cái thẻ bảo hiểm ấy"."""
-    said = set(content_words(turn.text))
-    if not said or len(options) < 2:
+    """Return the offered procedure that a short message means: "hộ kinh doanh á", "cấp 3 nha"."""
+    codes = [option for option in options if CASE not in option]
+    if len(codes) < 2 or len(turn.text.split()) > LONGEST_NAME or unsure(turn):
         return None
-    shares = sorted(
-        ((len(said & set(content_words(match.name))) / len(said), match.code) for match in matches_of(turn, options)),
-        reverse=True,
-    )
-    if len(shares) < 2 or shares[0][0] < 1.0 or shares[1][0] == shares[0][0]:
-        return None
-    return shares[0][1]
+    if set(needs.offered(turn.text)) == set(codes):
+        return None  # the same vague need once more
+    said, found = set(content_words(turn.text)), matches_of(turn, codes)
+    chances = search.among(turn.session, turn.text, codes)
+    if not chances and said:  # so common a word that others hold it better: "của xe"
+        chances = {match.code: len(said & set(content_words(match.name))) / len(said) for match in found}
+    first, second = sorted(((chances.get(code, 0.0), code) for code in codes), reverse=True)[:2]
+    return first[1] if first[0] > TIMES * second[0] else None

@@ -79,14 +79,12 @@ def _aspect_before(turn: Turn, asked: str) -> str:
 
 def _picked(turn: Turn) -> str | None:
     """Return the offered choice that the message picks; a question that surely names another procedure picks none."""
-    span = turn.entity("procedure")
-    if span is None:
-        return picked(turn)
-    if _only_codes(turn):
-        return None
+    options = [option.partition(CASE)[0] for option in turn.slots.get("procedure_options") or []]
+    choice, span = picked(turn), turn.entity("procedure")
+    if choice is None or span is None:
+        return choice
     sure = search.link(turn.session, span).best or search.link(turn.session, turn.text).best
-    choice = picked(turn)
-    return choice if choice and (sure is None or sure.code == choice.partition(CASE)[0]) else None
+    return choice if sure is None or sure.code in options else None
 
 
 def _only_codes(turn: Turn) -> bool:
@@ -100,7 +98,11 @@ def explain(turn: Turn, choice: str, aspect: str) -> Reply:
     if known is None:
         return ask_back(turn, choices.ask_which(), {})
     if sheet.wanted(turn.text) or turn.entity("sheet"):
-        return Reply([sheet.offered(known)], {"procedure": code, "aspect": "documents", "procedure_options": None})
+        case = case or (_case_before(turn, code) or "").partition(CASE)[2] or known.usual_case or ""
+        if not known.open_cases("documents") or known.option(case):
+            kept = {"procedure": code, "aspect": "documents", "procedure_options": None}
+            return Reply([sheet.offered(known, case or None)], kept)
+        aspect = "documents"  # whose papers is asked first; the answer offers the list again
     if not case and known.open_cases(aspect):
         told = said_case(turn, known) or _case_before(turn, code)
         if told and told.partition(CASE)[0] != code:
@@ -117,8 +119,9 @@ def explain(turn: Turn, choice: str, aspect: str) -> Reply:
         return Reply([message], {**topic, **asked})
     if others := message.fields.get("cases"):
         topic["procedure_options"] = _references(others)
-    if case and case != UNSURE:
-        topic["procedure_case"] = f"{code}{CASE}{case}"
+    said = case or (said_case(turn, known) or "").partition(CASE)[2]  # "giấy độc thân để mua nhà": for later questions
+    if said and said != UNSURE:
+        topic["procedure_case"] = f"{code}{CASE}{said}"
     return Reply([message], topic)
 
 

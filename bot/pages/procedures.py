@@ -41,7 +41,11 @@ def procedure_page(request: Request) -> Response:
         parts = [] if known is None else [_part(session, known, aspect) for aspect in _ORDER if known.has(aspect)]
         text = answers.explain(session, known.procedure.code, "overview").text if known and not parts else ""  # type: ignore[union-attr]
     page = _pages.get_template("procedure.html").render(
-        known=known, procedure=known and known.procedure, parts=parts, text=text, portal=answers.PORTAL
+        known=known,
+        procedure=known and known.procedure,
+        parts=parts,
+        text=text,
+        cases=sheet.cases_of(known) if known else (),
     )
     return HTMLResponse(page, 200 if known else 404)
 
@@ -51,16 +55,18 @@ async def checklist(request: Request) -> Response:
     form = request.path_params["form"]
     if form not in _TYPES:
         raise HttpError(404, "not_found", "Danh sách giấy tờ có bản png và pdf.")
-    drawn = await run_in_threadpool(_drawn, request.app.state.database, request.path_params["code"], form)
+    drawn = await run_in_threadpool(
+        _drawn, request.app.state.database, request.path_params["code"], form, request.query_params.get("case")
+    )
     return Response(drawn, media_type=_TYPES[form], headers=_CACHED)
 
 
-def _drawn(database: Database, code: str, form: printing.Format) -> bytes:
+def _drawn(database: Database, code: str, form: printing.Format, case: str | None) -> bytes:
     with database.reading() as session:
         known = find(session, code)
         if known is None or not known.has("documents"):
             raise HttpError(404, "not_found", "Thủ tục này chưa có danh sách giấy tờ.")
-        return sheet.drawn(known, form)
+        return sheet.drawn(known, form, case if known.option(case) else None)
 
 
 def _part(session: Any, known: Known, aspect: str) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def _day(day: date) -> Message:
     said = clock.say_date(day)
     off = working_days.day_off(day)
     if not working_days.is_working_day(day):
-        why = f" là ngày nghỉ lễ ({off})" if off else " là ngày nghỉ cuối tuần"
+        why = f" là ngày nghỉ lễ, {off}" if off else " là ngày nghỉ cuối tuần"
         next_one = working_days.add_working_days(day, 1)
         text = f"Dạ, {said}{why}, các trung tâm không làm việc. Ngày làm việc kế tiếp: {clock.say_date(next_one)}."
         return _said(f"{text}{_maybe(day, next_one)}")

@@ -73,7 +73,7 @@ def _said(
         "procedure",
         text,
         *first,
-        *_next_buttons(known, aspect, MOST_BUTTONS - len(first)),
+        *_next_buttons(known, aspect, MOST_BUTTONS - len(first), case),
         code=procedure.code,
         name=procedure.name,
         aspect=aspect,
@@ -182,12 +182,15 @@ def source_of(procedure: Procedure, fact: ProcedureFact | None) -> str:
     )
 
 
-def _next_buttons(known: Known, aspect: str, room: int) -> list[Button]:
+def _next_buttons(known: Known, aspect: str, room: int, case: str | None) -> list[Button]:
     """Return what to ask next, and one step to take: have it collected, file it online, or a person."""
     code = known.procedure.code
     last = [_next_step(known, aspect)]
     if aspect == "documents" and known.has("documents"):
-        last.insert(0, button("Lưu danh sách giấy tờ", "ask_procedure_documents", procedure=code, sheet="yes"))
+        of_case = {"case": case} if case else {}
+        last.insert(
+            0, button("Lưu danh sách giấy tờ", "ask_procedure_documents", procedure=code, sheet="yes", **of_case)
+        )
     offered = [name for name in _NEXT_ASPECTS if name != aspect and known.has(name)][: room - len(last)]
     return [*(button(ASPECT_TITLES[name], intent_of(name), procedure=code) for name in offered), *last]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from weakref import WeakKeyDictionary
@@ -17,6 +18,7 @@ from bot.procedures.models import Procedure, ProcedureAlias
 
 # An import beside a running server is seen after this time; asking at every turn would cost more than it brings.
 REFRESH_SECONDS = 2.0
+_DISTRICT = re.compile(r"\b(?:cấp|UBND|Ủy ban nhân dân|Uỷ ban nhân dân) (?:cấp )?(?:quận|huyện)\b", re.IGNORECASE)
 
 
 class Catalogue:
@@ -82,6 +84,8 @@ def _index(session: Session) -> Index:
     )
     entries = []
     for code, name, field, levels, popularity, origin in rows:
+        if origin != "content" and _DISTRICT.search(name):
+            continue  # since 2025-07-01 nobody can file there; what took its place has a name of its own
         more = words.get(code, NOTHING)
         entries.append(
             Entry(

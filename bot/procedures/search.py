@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,7 +21,9 @@ SURE, OFFERED_TOGETHER, WORTH_A_BUTTON = 0.85, 0.4, 0.03
 FEW_WORDS, SEVERAL, BEYOND_DOUBT, WELL_KNOWN = 2, 3, 0.95, 50
 # Of a text that is known to name a procedure the first is taken when no other one counts beside it.
 ALONE, LEAST_ALONE = 0.95, 0.1
-CHOICES, RANKED = 5, 10
+SAME_BEGINNING = 30  # letters: "Cấp Giấy phép …" and "Cấp lại Giấy phép …" go on differently
+ONLY_ONE = 0.6  # where nothing else is worth a button, asking "is it this?" costs more than it saves
+CHOICES, RANKED, EVERY = 5, 10, 60
 _EXACT = MEASURES.index("alias_exact")
 _AGAIN = re.compile(r"\bcap (?:lai|doi|moi)\b")
 _CODE = re.compile(r"(?<![\d.])\d\.\d{6}(?![\d])")
@@ -59,7 +62,7 @@ def rank(session: Session, text: str, limit: int = RANKED) -> list[Match]:
         Match(
             entry.code,
             entry.name,
-            round(float(likely[i]), 4),
+            round(float(likely[i]), 7),
             bool(found.holds_all[i]),
             bool(found.measures[i, _EXACT]),
             entry.popularity,
@@ -87,9 +90,16 @@ def link(session: Session, text: str, *, named: bool = False) -> Linked:
     offered = [match for match in matches if match.score >= WORTH_A_BUTTON][:CHOICES]
     if first := _first_time(text, offered):
         return Linked(first, ())
+    if len(offered) == 1 and offered[0].score >= ONLY_ONE:
+        return Linked(offered[0], ())
     if sum(match.score for match in offered) < OFFERED_TOGETHER:
         return Linked(None, ())
     return Linked(None, tuple(offered))
+
+
+def among(session: Session, text: str, codes: Sequence[str]) -> dict[str, float]:
+    """Return the chances of the procedures with these codes alone, of those that share a word with `text`."""
+    return {match.code: match.score for match in rank(session, text, EVERY) if match.code in codes and match.score}
 
 
 def _is_vague(text: str, matches: list[Match]) -> bool:
@@ -106,7 +116,7 @@ def _first_time(text: str, offered: list[Match]) -> Match | None:
     if deeds.of_question(text) & deeds.specific() or sum(match.score for match in offered) < SURE:
         return None
     plain = [match for match in offered if not deeds.of_name(match.name) & deeds.specific()]
-    same = {_AGAIN.sub("cap", fold(match.name)) for match in offered}
+    same = {_AGAIN.sub("cap", fold(match.name))[:SAME_BEGINNING] for match in offered}
     return plain[0] if len(plain) == 1 and len(offered) > 1 and len(same) == 1 else None
 
 

@@ -8,11 +8,13 @@ from typing import Any
 from bot import printing
 from bot.citing import shortened, source_line
 from bot.messages import Message, button, say
+from bot.procedures.cases import Option
 from bot.procedures.known import Known
+from bot.procedures.models import ProcedureFact
 from bot.settings import settings
 from bot.text import fold
 
-MOST_PAPERS, LONGEST_LINE = 14, 220
+LONGEST_LINE = 220
 _PARTS = (("fee", "Lệ phí"), ("duration", "Bao lâu có"), ("place", "Nộp ở đâu"))
 _MOST_ITEMS = 3
 _WANTED = re.compile(
@@ -28,13 +30,13 @@ def wanted(text: str) -> bool:
     return bool(_WANTED.search(folded)) and not _NOT_WANTED.search(folded)
 
 
-def address(code: str, form: str = "") -> str:
-    """Return the web address of a procedure's page, or of its checklist in a form (pdf, png)."""
+def address(code: str, form: str = "", case: str | None = None) -> str:
+    """Return the web address of a procedure's page, or of its checklist in a form (pdf, png), for one case if named."""
     base = f"{settings().public_url.rstrip('/')}/thu-tuc/{code}"
-    return f"{base}/giay-to.{form}" if form else base
+    return f"{base}/giay-to.{form}" + (f"?case={case}" if case else "") if form else base
 
 
-def offered(known: Known) -> Message:
+def offered(known: Known, case: str | None = None) -> Message:
     """Return the checklist as a picture and as a page to print; a procedure without a list of papers says so."""
     procedure = known.procedure
     if not known.has("documents"):
@@ -44,8 +46,8 @@ def offered(known: Known) -> Message:
         )
         return _message(known, text, button("Gặp nhân viên", "talk_to_human"))
     files = [
-        {"title": "Ảnh để lưu vào điện thoại", "url": address(procedure.code, "png"), "media_type": "image/png"},
-        {"title": "Bản in (PDF)", "url": address(procedure.code, "pdf"), "media_type": "application/pdf"},
+        {"title": "Ảnh để lưu vào điện thoại", "url": address(procedure.code, "png", case), "media_type": "image/png"},
+        {"title": "Bản in (PDF)", "url": address(procedure.code, "pdf", case), "media_type": "application/pdf"},
     ]
     text = (
         f"Dạ, danh sách giấy tờ {shortened(procedure.name, 110)} đây ạ, gọn trong một trang:\n"
@@ -55,9 +57,19 @@ def offered(known: Known) -> Message:
     return _message(known, text, button("Nộp ở đâu", "ask_procedure_place", procedure=procedure.code), files=files)
 
 
-def drawn(known: Known, form: printing.Format) -> bytes:
-    """Return the checklist as one A4 page; raises KeyError when no list of papers is known."""
-    return printing.page("checklist.typ", _data(known), form)
+def drawn(known: Known, form: printing.Format, case: str | None = None) -> bytes:
+    """Return the checklist as one A4 page, of one case; without one of the usual case, else of the first.
+
+    Raises KeyError when no list of papers is known.
+    """
+    listed = cases_of(known)
+    case = case or known.usual_case or (listed[0].id if listed else None)
+    return printing.page("checklist.typ", _data(known, case), form)
+
+
+def cases_of(known: Known) -> tuple[Option, ...]:
+    """Return the cases that have a checklist of their own."""
+    return tuple(option for option in known.open_cases("documents") if option.procedure is None)
 
 
 def _message(known: Known, text: str, *buttons: Any, **more: Any) -> Message:
@@ -75,20 +87,21 @@ def _message(known: Known, text: str, *buttons: Any, **more: Any) -> Message:
     )
 
 
-def _data(known: Known) -> dict[str, Any]:
-    procedure = known.procedure
-    papers = [paper for aspect, case in known.facts if aspect == "documents" for paper in _papers(known, case)]
+def _data(known: Known, case: str | None) -> dict[str, Any]:
+    procedure, option = known.procedure, known.option(case)
+    facts = _facts(known, "documents", case)
+    papers = [paper for of, fact in facts for paper in _papers(fact, None if of == case else known.option(of))]
     if not papers:
         raise KeyError("documents")
-    fact = known.fact("documents") or next(f for (a, _), f in known.facts.items() if a == "documents")
-    parts = [part for aspect, title in _PARTS for part in _part(known, aspect, title)]
+    fact = facts[0][1]
+    parts = [part for aspect, title in _PARTS for part in _part(known, aspect, title, case)]
     if procedure.mistakes:
         parts.append({"title": "Hay bị trả vì", "text": "", "items": list(procedure.mistakes)})
     return {
         "office": "MỘT CỬA LÂM ĐỒNG · trợ lý AI, chỉ để tham khảo",
         "title": shortened(procedure.name, 140),
-        "case": None,
-        "papers": papers[:MOST_PAPERS],
+        "case": option.title if option and known.open_cases("documents") else None,
+        "papers": papers,
         "parts": parts,
         "qr": printing.qr_svg(address(procedure.code)),
         "foot": f"Mã thủ tục {procedure.code}. "
@@ -97,20 +110,25 @@ def _data(known: Known) -> dict[str, Any]:
     }
 
 
-def _papers(known: Known, case: str | None) -> list[str]:
-    fact = known.facts[("documents", case)]
-    option = known.option(case)
+def _facts(known: Known, aspect: str, case: str | None) -> list[tuple[str | None, ProcedureFact]]:
+    """Return what holds of an aspect in one case, or everything of it where no case is chosen."""
+    fact = known.fact(aspect, case)
+    if fact is not None and (case is not None or fact.case_id is None):
+        return [(fact.case_id, fact)]
+    return [(of, held) for (name, of), held in known.facts.items() if name == aspect]
+
+
+def _papers(fact: ProcedureFact, option: Option | None) -> list[str]:
     items = fact.body.get("items") or [fact.body["text"].removeprefix("Dạ, ")]
     return [shortened(f"{option.title}: {item}" if option else item, LONGEST_LINE) for item in items]
 
 
-def _part(known: Known, aspect: str, title: str) -> list[dict[str, Any]]:
+def _part(known: Known, aspect: str, title: str, case: str | None) -> list[dict[str, Any]]:
     told = []
-    for (held, case), fact in known.facts.items():
-        if held == aspect:
-            option = known.option(case)
-            text = fact.body["text"].removeprefix("Dạ, ")
-            items = [shortened(item, LONGEST_LINE) for item in fact.body.get("items") or []][:_MOST_ITEMS]
-            name = f"{title} ({option.title[0].lower()}{option.title[1:]})" if option else title
-            told.append({"title": name, "text": text[0].upper() + text[1:], "items": items})
+    for of, fact in _facts(known, aspect, case):
+        option = None if of == case else known.option(of)
+        text = fact.body["text"].removeprefix("Dạ, ")
+        items = [shortened(item, LONGEST_LINE) for item in fact.body.get("items") or []][:_MOST_ITEMS]
+        name = f"{title} ({option.title[0].lower()}{option.title[1:]})" if option else title
+        told.append({"title": name, "text": text[0].upper() + text[1:], "items": items})
     return told

@@ -23,7 +23,7 @@ ASKING, PLAIN, PAIR = 0.15, 1.0, 0.6
 # collide without their marks: "hồ sơ" goes, "hộ" (kinh doanh) stays.
 _QUESTION_PHRASES = re.compile(
     r"\b(?:mat bao (?:lau|nhieu)|mat may (?:ngay|buoi|tien)|ho so|giay to|thu tuc hanh chinh|thu tuc|le phi"
-    r"|nhu the nao|the nao|het bao nhieu|het nhieu tien|nhieu tien|bao nhieu"
+    r"|quay lai|nhu the nao|the nao|het bao nhieu|het nhieu tien|nhieu tien|bao nhieu"
     r"|bao lau|chuan bi|huong dan|quy trinh|o dau|cho nao|khi nao|tai sao|lam sao|lam gi"
     r"|dau tien|thoi gian|vui long|cam on|cho hoi|can gi|nhung gi|may ngay|truc tuyen|online|qua mang|tren mang"
     r"|xin chao|cho em|cho toi|giay gi|hoi chut|tu van|phai khong|duoc khong|co can|co phai|dung khong)\b"

@@ -18,7 +18,7 @@ from bot.places.content import communes
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("24/11 có làm việc không", "thứ ba 24/11/2026 là ngày nghỉ lễ (Ngày Văn hóa Việt Nam"),
+        ("24/11 có làm việc không", "thứ ba 24/11/2026 là ngày nghỉ lễ, Ngày Văn hóa Việt Nam"),
         ("24/11 co lam viec ko", "Ngày làm việc kế tiếp: thứ tư 25/11/2026"),
         ("mai trung tâm có mở cửa không", "thứ ba 24/11/2026 là ngày nghỉ lễ"),
         ("thứ tư có làm việc không em", "thứ tư 25/11/2026 là ngày làm việc"),

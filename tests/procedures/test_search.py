@@ -209,7 +209,7 @@ def test_whatever_is_asked_is_answered_or_asked_back_or_not_found(shipped: Sessi
     linked = search.link(shipped, text)
     assert linked.best is None or linked.choices == ()
     assert len(linked.choices) <= search.CHOICES
-    assert linked.best is None or search.SURE <= linked.best.score <= 1
+    assert linked.best is None or search.ONLY_ONE <= linked.best.score <= 1
 
 
 @pytest.mark.parametrize(

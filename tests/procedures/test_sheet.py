@@ -34,8 +34,9 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
 def test_every_checklist_fits_on_one_page(loaded: Session, code: str) -> None:
     known = find(loaded, code)
     assert known is not None
-    drawn = sheet.drawn(known, "png")
-    assert drawn.startswith(b"\x89PNG") and 20_000 < len(drawn) < 600_000
+    for case in [None, *(option.id for option in sheet.cases_of(known))]:
+        drawn = sheet.drawn(known, "png", case)
+        assert drawn.startswith(b"\x89PNG") and 20_000 < len(drawn) < 600_000
 
 
 def test_a_page_to_print(loaded: Session) -> None:
@@ -43,6 +44,17 @@ def test_a_page_to_print(loaded: Session) -> None:
     assert known is not None
     drawn = sheet.drawn(known, "pdf")
     assert drawn.startswith(b"%PDF") and len(re.findall(rb"/Type\s*/Page\b", drawn)) == 1
+
+
+def test_an_heir_finds_the_papers_of_heirs(loaded: Session) -> None:
+    known = find(loaded, "1.013831")
+    assert known is not None
+    of_heirs = sheet._data(known, "heir")
+    heirs = known.fact("documents", "heir")
+    assert heirs is not None
+    assert of_heirs["case"] == "Thừa kế" and len(of_heirs["papers"]) == len(heirs.body["items"])
+    assert of_heirs["papers"] != sheet._data(known, "sale")["papers"]
+    assert sheet.offered(known, "heir").fields["files"][0]["url"].endswith("giay-to.png?case=heir")
 
 
 def test_it_is_offered_as_picture_and_print(loaded: Session) -> None:

@@ -72,7 +72,10 @@ function accountGuide(custom) {
 export function filesOf(files) {
   const box = make("div", "files");
   // the server names itself by its public address; here the page's own address is as good
-  const here = (address) => new URL(address, window.location.href).pathname;
+  const here = (address) => {
+    const { pathname, search } = new URL(address, window.location.href);
+    return pathname + search;
+  };
   const picture = files.find((file) => file.media_type.startsWith("image/"));
   if (picture) {
     const link = make("a", "file-picture");
