@@ -5,7 +5,7 @@ A file holds a list of dialogues:
     style       careful | no_tone_marks | teencode
     at          the moment it takes place (otherwise the furnished Monday morning)
     full        [{office, date, window}]: places that are taken already
-    fault       what the assistant still gets wrong here: it is expected to fail, and must lose this line when it is mended
+    fault       what is still answered wrong here: the dialogue must fail, and loses this line when that is mended
     steps       in order; a step is
                   say | press   what is typed, or the title of a button of the last replies
                   minutes       how long the citizen was silent before it
