@@ -24,6 +24,7 @@ from bot.db import migrate
 from bot.db.engine import Database
 from bot.loading import load_content, load_demo
 from bot.pickups.models import PickupSlot
+from bot.procedures.content import load_procedures
 from bot.settings import Settings, settings
 from bot.tables import metadata
 
@@ -136,6 +137,17 @@ def engine(model: Path) -> Engine:
     from bot.conversation.engine import Engine
 
     return Engine(model)
+
+
+@pytest.fixture(scope="session")
+def catalogue_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A database with the shipped catalogue and nothing else."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('catalogue') / 'test.db'}")
+    migrate.upgrade(database)
+    with database.unit_of_work() as session:
+        load_procedures(session)
+    yield database
+    database.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -9,24 +9,17 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from bot import clock
-from bot.db import migrate
 from bot.db.engine import Database
 from bot.http_json import HttpError, on_http_error
 from bot.pages import procedures
-from bot.procedures.content import load_procedures
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('pages') / 'pages.db'}")
-    migrate.upgrade(database)
-    with database.unit_of_work() as session:
-        load_procedures(session)
+def client(catalogue_database: Database) -> Iterator[TestClient]:
     app = Starlette(routes=procedures.routes, exception_handlers={HttpError: on_http_error})
-    app.state.database = database
+    app.state.database = catalogue_database
     with clock.frozen("2026-11-27T09:00:00+07:00"), TestClient(app) as browser:
         yield browser
-    database.dispose()
 
 
 def test_everything_known_stands_on_the_page(client: TestClient) -> None:

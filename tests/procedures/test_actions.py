@@ -13,23 +13,17 @@ from actions.precedence import EXPLAIN, preempt
 from actions.procedures import ExplainProcedure
 from actions.turn import Reply, Turn
 from bot import clock
-from bot.db import migrate
 from bot.db.engine import Database
-from bot.procedures.content import load_procedures
 
 BIRTH, MARRIAGE, CARD, WELL = "1.001193", "1.000894", "1.014062", "1.001662"
 WELL_CASES = [f"{WELL}:household", f"{WELL}:use", f"{WELL}:mine"]
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('explain') / 'explain.db'}")
-    migrate.upgrade(database)
-    with database.unit_of_work() as session:
-        load_procedures(session)
-    with database.unit_of_work() as session, clock.frozen("2026-11-27T09:00:00+07:00"):
+def loaded(catalogue_database: Database) -> Iterator[Session]:
+    """The shipped catalogue."""
+    with catalogue_database.unit_of_work() as session, clock.frozen("2026-11-27T09:00:00+07:00"):
         yield session
-    database.dispose()
 
 
 def turn(session: Session, text: str, intent: str = "inform", slots: dict[str, Any] | None = None, **more: Any) -> Turn:

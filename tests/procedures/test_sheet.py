@@ -9,10 +9,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot import clock, printing
-from bot.db import migrate
 from bot.db.engine import Database
 from bot.procedures import sheet
-from bot.procedures.content import load_procedures
 from bot.procedures.described import described
 from bot.procedures.known import find
 
@@ -20,14 +18,10 @@ CODES = [record.code for record in described()]
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('sheet') / 'sheet.db'}")
-    migrate.upgrade(database)
-    with database.unit_of_work() as session:
-        load_procedures(session)
-    with database.reading() as session, clock.frozen("2026-11-27T09:00:00+07:00"):
+def loaded(catalogue_database: Database) -> Iterator[Session]:
+    """The shipped catalogue."""
+    with catalogue_database.reading() as session, clock.frozen("2026-11-27T09:00:00+07:00"):
         yield session
-    database.dispose()
 
 
 @pytest.mark.parametrize("code", CODES)

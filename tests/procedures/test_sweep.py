@@ -10,12 +10,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db import migrate
 from bot.db.engine import Database
 from bot.messages import LONGEST_BUTTON, LONGEST_TEXT, MOST_BUTTONS, Message
 from bot.procedures import answers
 from bot.procedures.cases import UNSURE
-from bot.procedures.content import load_procedures
 from bot.procedures.described import described
 from bot.procedures.known import find
 from bot.procedures.models import ASPECTS
@@ -28,15 +26,10 @@ _DISTRICT = re.compile(r"\b(?:cấp|UBND|Công an) (?:huyện|quận)\b", re.IGN
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """The shipped catalogue in a database of its own."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('sweep') / 'sweep.db'}")
-    migrate.upgrade(database)
-    with database.unit_of_work() as session:
-        load_procedures(session)
-    with database.reading() as session:
+def loaded(catalogue_database: Database) -> Iterator[Session]:
+    """The shipped catalogue."""
+    with catalogue_database.reading() as session:
         yield session
-    database.dispose()
 
 
 def whole(session: Session, code: str, aspect: str, case: str | None) -> list[Message]:
