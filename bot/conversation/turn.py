@@ -128,7 +128,9 @@ class Turns:
     def _said(self, session: Session, taken: Taken) -> Said | None:
         """Return the text, or what the pressed button or shared location means; None for a button that is no more."""
         if location.shared(taken.text):
-            return Said(taken.text, button("", "ask_office", location=taken.text).meaning)
+            meaning = button("", "ask_office", location=taken.text).meaning
+            taken.text = location.SAID  # the transcript does not keep where somebody was
+            return Said(location.SAID, meaning)
         if not taken.text.startswith(BUTTON):
             return Said(taken.text)
         seq, _, index = taken.text.removeprefix(BUTTON).partition(".")

@@ -45,7 +45,6 @@ def procedure_page(request: Request) -> Response:
         procedure=known and known.procedure,
         parts=parts,
         text=text,
-        cases=sheet.cases_of(known) if known else (),
     )
     return HTMLResponse(page, 200 if known else 404)
 
@@ -78,6 +77,7 @@ def _part(session: Any, known: Known, aspect: str) -> dict[str, Any]:
             told.append(
                 {
                     "case": option.title if option else None,
+                    "case_id": case,
                     "text": fact.body["text"].removeprefix("Dạ, "),
                     "items": fact.body.get("items") or [],
                     "notes": notes(session, known.procedure, fact),

@@ -15,6 +15,7 @@ from bot.text import clean
 
 # Where somebody is counts as sensitive data: two decimals are enough to find the nearest centre.
 DECIMALS = 2
+SAID = "Vị trí của tôi"  # what stands in the transcript for a shared location
 FARTHEST_KM = 60.0  # farther from every commune's centre than this: outside of the province
 _GEO = re.compile(r"^geo:(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?)(?:[;?].*)?$", re.IGNORECASE)
 _PAIR = re.compile(r"(?<![\d.])(\d{1,2}\.\d{3,}),\s?(1\d{2}\.\d{3,})(?![\d.])")
@@ -62,8 +63,6 @@ def near_answer(session: Session, point: Point, *, post: bool = False) -> Messag
             [],
         )
     answered = office_answer(session, commune.code, post=post)
-    text = (
-        f"Dạ, gần vị trí của anh/chị nhất là {commune.full_name} (cách trung tâm xã khoảng {km:.0f} km đường chim bay)."
-    )
+    text = f"Dạ, gần vị trí của anh/chị nhất là {commune.full_name} (khoảng {km:.0f} km đường chim bay)."
     rest = answered.text.removeprefix("Dạ, ")
     return Message(f"{text}\n{rest[0].upper()}{rest[1:]}", answered.kind, answered.fields, answered.buttons)

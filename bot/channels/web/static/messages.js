@@ -57,8 +57,11 @@ export function messageElement(message) {
   } else {
     const card = cardFor(custom);
     if (card) bubble.append(card);
-    appendText(bubble, message.text || "", { fields: FIELD_KINDS.has(custom.kind) });
-    if (Array.isArray(custom.files) && custom.files.length) bubble.append(filesOf(custom.files));
+    const files = Array.isArray(custom.files) ? custom.files : [];
+    // a file has a link of its own here: its address need not be read
+    const lines = (message.text || "").split("\n").filter((line) => !files.some((file) => line.includes(file.url)));
+    appendText(bubble, lines.join("\n"), { fields: FIELD_KINDS.has(custom.kind) });
+    if (files.length) bubble.append(filesOf(files));
   }
   element.append(bubble);
   if (message.at) foot(element, timeOf(message.at));
