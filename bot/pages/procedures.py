@@ -18,7 +18,7 @@ from bot.db.engine import Database
 from bot.http_json import HttpError
 from bot.procedures import answers, sheet
 from bot.procedures.known import Known, find
-from bot.procedures.notes import notes
+from bot.procedures.notes import notes, of_the_old_level
 from bot.procedures.wording import ASPECT_TITLES
 
 _HERE = Path(__file__).resolve().parent
@@ -80,7 +80,10 @@ def _part(session: Any, known: Known, aspect: str) -> dict[str, Any]:
                     "case_id": case,
                     "text": fact.body["text"].removeprefix("Dạ, "),
                     "items": fact.body.get("items") or [],
-                    "notes": notes(session, known.procedure, fact),
+                    "notes": [
+                        *notes(session, known.procedure, fact),
+                        *of_the_old_level(known.procedure, " ".join(fact.body.get("items") or [])),
+                    ],
                     "doubt": UNVERIFIED if fact.status == "unverified" else None,
                     "source": answers.source_of(known.procedure, fact),
                 }

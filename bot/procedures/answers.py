@@ -10,7 +10,7 @@ from bot.procedures.cases import UNSURE, Option
 from bot.procedures.choices import LONGEST_NAME, case_button, case_question, case_rows
 from bot.procedures.known import Known, find
 from bot.procedures.models import Procedure, ProcedureFact
-from bot.procedures.notes import notes
+from bot.procedures.notes import notes, of_the_old_level
 from bot.procedures.wording import ASPECT_OBJECTS, ASPECT_TITLES, LEVELS, ONLINE_LEVELS, intent_of
 
 # Lines of a list that a small screen shows at once, and letters of them (Zalo takes 2,000 in a message, with name,
@@ -96,6 +96,7 @@ def _from_fact(
         parts.append(f"Còn {left} mục nữa.")
     else:
         parts += notes(session, procedure, fact)
+    parts += of_the_old_level(procedure, parts[1])
     if fact.status == "unverified":
         parts.append(UNVERIFIED)
     parts.append(source_of(procedure, fact))

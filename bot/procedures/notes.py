@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy.orm import Session
 
 from bot.citing import shortened
@@ -11,6 +13,14 @@ from bot.procedures.models import Procedure, ProcedureFact
 _COLLECT = {"yes": "Bưu điện đến nhà lấy hồ sơ đi nộp được.", "no": "Hồ sơ này không nộp qua bưu điện được."}
 _RETURN = {"yes": "Kết quả nhờ bưu điện mang về nhà được.", "no": "Kết quả phải đến lấy, không gửi bưu điện được."}
 _LONGEST = 300
+# Rows of the national export still speak of the level that ended with 2025-06-30 (NQ 202/2025/QH15).
+_DISTRICT = re.compile(
+    r"\b(?:cấp|ubnd|ủy ban nhân dân|uỷ ban nhân dân|công an|phòng [\w ]{2,30}) (?:cấp )?(?:quận|huyện)\b"
+)
+_NO_DISTRICT = (
+    "Nguồn còn ghi cấp huyện; từ 01/7/2025 không còn cấp này, việc đó nay do xã, phường hoặc tỉnh làm. "
+    "Anh/chị hỏi quầy trước khi đi giúp em."
+)
 
 
 def notes(session: Session, procedure: Procedure, fact: ProcedureFact) -> list[str]:
@@ -29,6 +39,11 @@ def notes(session: Session, procedure: Procedure, fact: ProcedureFact) -> list[s
         if aspect == "result":
             found += [_RETURN[procedure.bcci_return]] if procedure.bcci_return in _RETURN else []
     return found
+
+
+def of_the_old_level(procedure: Procedure, shown: str) -> list[str]:
+    """Return the line for what an export still says of districts; our own words never do."""
+    return [_NO_DISTRICT] if procedure.origin != "content" and _DISTRICT.search(shown.lower()) else []
 
 
 def _joined(session: Session, procedure: Procedure) -> list[str]:

@@ -268,3 +268,10 @@ def test_what_is_remembered_of_a_long_conversation_does_not_grow(chat: NewChat, 
         with furnished.reading() as session:
             sizes.append(len(session.execute(select(TrackerState.events)).scalar_one()))
     assert max(sizes[20:]) < 1.2 * max(sizes[:20])
+
+
+def test_a_shared_location_is_answered_and_not_kept(furnished: Database, turns: Turns) -> None:
+    chat = Chat(furnished, turns)
+    (line,) = chat.say("geo:11.94042,108.45832")
+    assert line.custom["kind"] == "place" and line.custom["units"][0]["name"].endswith("Đà Lạt")
+    assert [row.text for row in inbox_rows(furnished)] == ["Vị trí của tôi"]

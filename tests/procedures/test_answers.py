@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.importing import Report
+from bot.messages import LONGEST_TEXT
 from bot.procedures import answers, catalogue
 from bot.procedures.models import ASPECTS
 from bot.procedures.records import ProcedureRecord, write
@@ -114,3 +115,29 @@ def test_a_procedure_known_by_name_only(session: Session) -> None:
 
 def test_an_unknown_code_has_no_answer(session: Session) -> None:
     assert answers.explain(session, "9.000000", "fee") is None
+
+
+def test_what_holds_no_more_is_not_shown_and_said_to_have_ended(session: Session) -> None:
+    store(session, fact("overview", "Dạ."), fact("fee", "Dạ, 5.000 đồng.", valid_to=date(2026, 6, 30)))
+    with clock.frozen("2026-11-27T09:00:00+07:00"):
+        message = answers.explain(session, "1.000001", "fee")
+    assert message is not None and "5.000" not in message.text
+    assert "hết hiệu lực ngày 30/06/2026, em chưa có quy định mới" in message.text
+    assert message.buttons[-1].meaning == "/talk_to_human"
+
+
+def test_an_export_that_speaks_of_districts_is_told_with_what_holds_now(session: Session) -> None:
+    row = {"code": "1.000002", "origin": "import", "fingerprint": "x", "columns": {"name": "Đăng ký nuôi ong"}}
+    told = fact("steps", "Dạ, các bước như sau:", items=["Nộp ở UBND cấp huyện"])
+    write(session, [ProcedureRecord(**row, facts=(told,))], Report())  # type: ignore[arg-type]
+    session.flush()
+    catalogue.forget()
+    message = answers.explain(session, "1.000002", "steps")
+    assert message is not None and "từ 01/7/2025 không còn cấp này" in message.text
+
+
+def test_long_items_fold_by_their_length_too(session: Session) -> None:
+    store(session, fact("steps", "Dạ, gồm:", items=["bước " + "rất dài " * 45 for _ in range(8)]))
+    message = answers.explain(session, "1.000001", "steps")
+    assert message is not None and len(message.text) <= LONGEST_TEXT
+    assert message.buttons[0].title == "Xem tiếp"
