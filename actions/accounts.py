@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.base import TurnAction
+from actions.general_questions import general_answer
 from actions.turn import Reply, Turn
 from bot.accounts import answers, guides, problems
 from bot.key_phrases import plain, score
@@ -55,6 +56,8 @@ class ActionAccountHelp(TurnAction):
     def answer(self, turn: Turn) -> Reply:
         """Return the fix of a problem or the fixed answer of a topic; a guide under way stays open."""
         topic = TOPICS.get(turn.intent)
+        if turn.intent == "file_online" and (general := general_answer(turn, besides="online")):
+            return general  # "không có smartphone thì nộp sao"
         if turn.intent.startswith("ask_procedure"):
             topic = "account_requirements"  # "có tốn tiền không" in the middle of a guide
         if topic is not None:

@@ -8,9 +8,14 @@ from bot.general_questions.questions import GeneralQuestion
 from bot.procedures import search
 
 
-def general_answer(turn: Turn) -> Reply | None:
-    """Return the answer to a general question; None when the message asks none."""
+def general_answer(turn: Turn, *, besides: str | None = None) -> Reply | None:
+    """Return the answer to a general question; None when the message asks none.
+
+    `besides` names the aspect that the caller knows better itself.
+    """
     question = _asked(turn)
+    if question and besides and question.aspect == besides:
+        return None
     return Reply([answers.say_answer(question)], {"misunderstandings": 0}) if question else None
 
 

@@ -65,6 +65,8 @@ class ExplainProcedure(TurnAction):
 def _aspect(turn: Turn) -> str:
     """Return what is asked; "còn kết hôn thì sao" asks the same as before about another one."""
     before = turn.slots.get("aspect")
+    if not turn.intent.startswith("ask_procedure"):
+        return str(before or "overview")  # handed over: an answer to what was asked
     if before and turn.intent in ("ask_procedure", "ask_procedure_steps") and _AND_THAT.match(normal_text(turn.text)):
         return str(before)
     return aspect_of(turn.intent)
