@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db import migrate
 from bot.db.engine import Database
 from bot.importing import Report
 from bot.procedures import catalogue, search
@@ -26,15 +25,10 @@ def loaded(session: Session) -> Session:
 
 
 @pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """The shipped catalogue for questions that write nothing: filled once."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('shipped') / 'test.db'}")
-    migrate.upgrade(database)
-    with database.unit_of_work() as session:
-        load_procedures(session)
-    with database.reading() as session:
+def shipped(catalogue_database: Database) -> Iterator[Session]:
+    """The shipped catalogue for questions that write nothing."""
+    with catalogue_database.reading() as session:
         yield session
-    database.dispose()
 
 
 @pytest.mark.parametrize(
