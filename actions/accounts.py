@@ -56,8 +56,8 @@ class ActionAccountHelp(TurnAction):
     def answer(self, turn: Turn) -> Reply:
         """Return the fix of a problem or the fixed answer of a topic; a guide under way stays open."""
         topic = TOPICS.get(turn.intent)
-        if turn.intent == "file_online" and (general := general_answer(turn, besides="online")):
-            return general  # "không có smartphone thì nộp sao"
+        if topic in ("file_online", "account_requirements") and (general := general_answer(turn, only="place")):
+            return general  # "không có smartphone thì nộp sao": where to go instead
         if turn.intent.startswith("ask_procedure"):
             topic = "account_requirements"  # "có tốn tiền không" in the middle of a guide
         if topic is not None:

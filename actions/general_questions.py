@@ -8,13 +8,10 @@ from bot.general_questions.questions import GeneralQuestion
 from bot.procedures import search
 
 
-def general_answer(turn: Turn, *, besides: str | None = None) -> Reply | None:
-    """Return the answer to a general question; None when the message asks none.
-
-    `besides` names the aspect that the caller knows better itself.
-    """
+def general_answer(turn: Turn, *, only: str | None = None) -> Reply | None:
+    """Return the answer to a general question; None when the message asks none, or (`only`) one of another aspect."""
     question = _asked(turn)
-    if question and besides and question.aspect == besides:
+    if question and only and question.aspect != only:
         return None
     return Reply([answers.say_answer(question)], {"misunderstandings": 0}) if question else None
 
