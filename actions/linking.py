@@ -17,6 +17,7 @@ NEARLY = 0.25  # the topic fits words that hardly fit another procedure better t
 STORY = 2  # so many words of meaning beside the name are a story around it
 ALONE = 0.95  # with such a share of the chances no other choice counts
 LONGEST_NAME, TIMES = 8, 5.0  # words of a message that names a choice; so much likelier than the next it must be
+LONGEST_CASE = 7  # words of a message that says no more than one's case
 LONGEST_WEEKDAY = 8
 _UNSURE = re.compile(
     r"\b(?:chua|khong)(?: \w+)? (?:ro|biet|chac|hieu)\b(?! (?:lam|nop|o|can|phai|dang|di|hoi|co|den|khi|gio|muc))"
@@ -125,6 +126,14 @@ def matches_of(turn: Turn, codes: list[str] | tuple[str, ...]) -> tuple[Match, .
 def unsure(turn: Turn) -> bool:
     """Return whether the citizen says that they cannot tell: "em cũng không biết nữa"."""
     return bool(_UNSURE.search(normal_text(turn.text)))
+
+
+def case_of_topic(turn: Turn) -> str | None:
+    """Return the case of the procedure under way that a short message says: "em là người bán", "nhà thuê á"."""
+    known = find(turn.session, str(turn.slots.get("procedure") or ""))
+    if known is None or len(turn.text.split()) > LONGEST_CASE:
+        return None
+    return said_case(turn, known)
 
 
 def said_case(turn: Turn, known: Known) -> str | None:

@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-from actions.linking import CASE, named_case, said_case, unsure
+from actions.linking import CASE, case_of_topic, named_case, unsure
 from actions.turn import Reply, Turn
 from bot.procedures import sheet
-from bot.procedures.known import find
 
 EXPLAIN = "action_explain_procedure"
-LONGEST_CASE = 7  # words of a message that says no more than one's case
 LONGEST_ANSWER = 14  # words; a longer message is a new question
 # These mean what they say, whatever was asked before.
 _POLITE = frozenset({"greet", "thank"})
@@ -34,13 +32,4 @@ def preempt(turn: Turn) -> Reply | None:
     topic = turn.slots.get("procedure")
     if topic and sheet.wanted(turn.text):
         return Reply(then=EXPLAIN)
-    if topic and len(turn.text.split()) <= LONGEST_CASE and _says_a_case(turn, str(topic)):
-        return Reply(then=EXPLAIN)
-    return None
-
-
-def _says_a_case(turn: Turn, topic: str) -> bool:
-    """Return whether a short message names a case of the procedure under way: "em là người bán"."""
-    known = find(turn.session, topic)
-    asked = str(turn.slots.get("aspect") or "")
-    return known is not None and bool(known.open_cases(asked)) and said_case(turn, known) is not None
+    return Reply(then=EXPLAIN) if case_of_topic(turn) else None

@@ -7,7 +7,18 @@ from typing import Any
 
 from actions.base import TurnAction
 from actions.general_questions import aspect_of_topic, general_answer
-from actions.linking import CASE, chosen_again, link, matches_of, needed, picked, pressed, said_case, unsure
+from actions.linking import (
+    CASE,
+    case_of_topic,
+    chosen_again,
+    link,
+    matches_of,
+    needed,
+    picked,
+    pressed,
+    said_case,
+    unsure,
+)
 from actions.turn import Reply, Turn
 from bot.messages import Message
 from bot.normalise import normal_text
@@ -18,6 +29,8 @@ from bot.procedures.search import Match
 from bot.procedures.wording import aspect_of
 from bot.tickets import answers as tickets
 
+# Intents whose messages ask for no aspect of their own: what was asked before is meant.
+_NO_ASPECT = frozenset({"inform", "ask_procedure", "nlu_fallback", "out_of_scope", "bot_challenge", "correct_previous"})
 MOST_QUESTIONS = 2  # asked back in a row; then a person takes over
 _AND_THAT = re.compile(
     r"(?:(?:da|a|u|vay|the|vay con|the con)[ ,]+)*con\b.{3,60}(?:thi sao|sao|the nao)\W*(?:em|a|nhi)?\W*$"
@@ -31,20 +44,9 @@ class ExplainProcedure(TurnAction):
 
     def answer(self, turn: Turn) -> Reply:
         """Link the procedure, answer the aspect, or ask back."""
-        aspect = _aspect(turn)
-        if choice := pressed(turn):
-            return explain(turn, choice, aspect)
-        topic = turn.slots.get("procedure")
-        if topic and sheet.wanted(turn.text) and not turn.entity("procedure"):
-            return explain(turn, topic, "documents")
-        if choice := _picked(turn):
-            return explain(turn, choice, _aspect_before(turn, aspect))
-        if turn.slots.get("procedure_options") and unsure(turn):
-            return _to_a_person(turn)
-        if asked := aspect_of_topic(turn):
-            return explain(turn, turn.slots["procedure"], asked)
-        if general := general_answer(turn):
-            return general
+        aspect, topic = _aspect(turn), turn.slots.get("procedure")
+        if answered := _without_linking(turn, aspect):
+            return answered
         linked = needed(turn) or link(turn)
         chosen = linked.best or chosen_again(turn, linked)
         if chosen:
@@ -62,6 +64,24 @@ class ExplainProcedure(TurnAction):
         return ask_back(turn, message, {"aspect": aspect})
 
 
+def _without_linking(turn: Turn, aspect: str) -> Reply | None:
+    """Answer what needs no search: a button, a choice or case just said, a list to keep, a general question."""
+    topic = turn.slots.get("procedure")
+    if choice := pressed(turn):
+        return explain(turn, choice, aspect)
+    if topic and sheet.wanted(turn.text) and not turn.entity("procedure"):
+        return explain(turn, topic, "documents")
+    if choice := _picked(turn):
+        return explain(turn, choice, _aspect_before(turn, aspect))
+    if turn.slots.get("procedure_options") and unsure(turn):
+        return _to_a_person(turn)
+    if (case := case_of_topic(turn)) and turn.intent in _NO_ASPECT:
+        return explain(turn, case, _aspect_of_cases(turn, case, aspect))
+    if asked := aspect_of_topic(turn):
+        return explain(turn, str(topic), asked)
+    return general_answer(turn)
+
+
 def _aspect(turn: Turn) -> str:
     """Return what is asked; "còn kết hôn thì sao" asks the same as before about another one."""
     before = turn.slots.get("aspect")
@@ -70,6 +90,12 @@ def _aspect(turn: Turn) -> str:
     if before and turn.intent in ("ask_procedure", "ask_procedure_steps") and _AND_THAT.match(normal_text(turn.text)):
         return str(before)
     return aspect_of(turn.intent)
+
+
+def _aspect_of_cases(turn: Turn, choice: str, aspect: str) -> str:
+    """Return the aspect that a case said out of turn is about: the last one, or the papers where only these differ."""
+    known = find(turn.session, choice.partition(CASE)[0])
+    return aspect if known is None or known.open_cases(aspect) else "documents"
 
 
 def _aspect_before(turn: Turn, asked: str) -> str:
