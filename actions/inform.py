@@ -6,7 +6,8 @@ from actions.accounts import PROBLEM, answer_problem
 from actions.base import TurnAction
 from actions.dossiers import gives_factor
 from actions.general_questions import general_answer
-from actions.linking import chosen_again, link, needed, picked, pressed
+from actions.linking import chosen_again, link, needed
+from actions.picking import picked, pressed
 from actions.pickup_service import mends_booking
 from actions.procedures import explain, offer
 from actions.service import UNDERSTOOD, misunderstood

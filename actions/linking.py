@@ -1,4 +1,4 @@
-"""Which procedure a message means: a pressed button, one of those just offered, or what its words are linked to."""
+"""Which procedure the words of a message mean: a need, a name, the topic under way, or nothing sure."""
 
 from __future__ import annotations
 
@@ -6,22 +6,15 @@ import re
 
 from actions.turn import Turn
 from bot.normalise import normal_text
-from bot.procedures import cases, deeds, needs, search
-from bot.procedures.known import Known, find
+from bot.procedures import deeds, needs, search
+from bot.procedures.known import find
 from bot.procedures.search import Match
 from bot.procedures.words import content_words
-from bot.text import digits
 
 CLEARER = 0.08  # by so much must one of the offered procedures fit better than the next
 NEARLY = 0.25  # the topic fits words that hardly fit another procedure better than this
 STORY = 2  # so many words of meaning beside the name are a story around it
 ALONE = 0.95  # with such a share of the chances no other choice counts
-LONGEST_NAME, TIMES = 8, 5.0  # words of a message that names a choice; so much likelier than the next it must be
-LONGEST_CASE = 7  # words of a message that says no more than one's case
-LONGEST_WEEKDAY = 8
-_UNSURE = re.compile(
-    r"\b(?:chua|khong)(?: \w+)? (?:ro|biet|chac|hieu)\b(?! (?:lam|nop|o|can|phai|dang|di|hoi|co|den|khi|gio|muc))"
-)
 # "còn … thì sao": about another one. Without marks it also begins "con gái chú đi thay được không".
 _ANOTHER = re.compile(
     r"^(?:(?:da|a|u|um|vay|the|v) )*(?:quay lai|tro lai)\b|^(?:(?:da|a|u|um|vay|the|v) )*con (?!nua|lai|thieu"
@@ -30,32 +23,6 @@ _ANOTHER = re.compile(
 # What any procedure ends in: "bao lâu có giấy xác nhận?" names none.
 _ANY_PAPER = frozenset("giay phep xac nhan chung ket qua quyet dinh so the bien nhan".split())
 CASE = ":"  # an offered choice is a code, or "code:case" for one case of a procedure
-
-
-def pressed(turn: Turn) -> str | None:
-    """Return the choice that a pressed button carries: a code, or a code with its case."""
-    code = _carried(turn, "procedure")
-    case = _carried(turn, "case")
-    return f"{code}{CASE}{case}" if code and case else code
-
-
-def picked(turn: Turn) -> str | None:
-    """Return the one of the offered choices that the message picks: by its number or place, its case, or its name."""
-    options = turn.slots.get("procedure_options") or []
-    return ordinal(turn, options) or named_case(turn, options) or _named(turn, options)
-
-
-def ordinal(turn: Turn, options: list[str]) -> str | None:
-    """Return the option that "2", "cái đầu" or "cuối" names; None when there is none."""
-    if not options:
-        return None
-    said = turn.entity("ordinal")
-    if said is None and len(turn.text) < LONGEST_WEEKDAY and turn.entity("date"):
-        said = digits(turn.text)  # "thứ 2" is a Monday elsewhere; here it can only be the second choice
-    if not said:
-        return None
-    index = len(options) if said == "last" else int(said) if said.isdecimal() else 0
-    return options[index - 1] if 0 < index <= len(options) else None
 
 
 def needed(turn: Turn) -> search.Linked | None:
@@ -121,54 +88,3 @@ def matches_of(turn: Turn, codes: list[str] | tuple[str, ...]) -> tuple[Match, .
     """Return the procedures with these codes as choices; unknown ones, and cases of one, are left out."""
     found = [find(turn.session, code) for code in codes if CASE not in code]
     return tuple(Match(known.procedure.code, known.procedure.name, 0.0) for known in found if known)
-
-
-def unsure(turn: Turn) -> bool:
-    """Return whether the citizen says that they cannot tell: "em cũng không biết nữa"."""
-    return bool(_UNSURE.search(normal_text(turn.text)))
-
-
-def case_of_topic(turn: Turn) -> str | None:
-    """Return the case of the procedure under way that a short message says: "em là người bán", "nhà thuê á"."""
-    known = find(turn.session, str(turn.slots.get("procedure") or ""))
-    if known is None or len(turn.text.split()) > LONGEST_CASE:
-        return None
-    return said_case(turn, known)
-
-
-def said_case(turn: Turn, known: Known) -> str | None:
-    """Return the choice that the citizen's own words make among the cases of a procedure; None when they make none."""
-    option = cases.said(known.procedure.cases, turn.text)
-    if option is None:
-        return None
-    return option.procedure or f"{known.procedure.code}{CASE}{option.id}"
-
-
-def _carried(turn: Turn, entity: str) -> str | None:
-    return next(
-        (str(e["value"]) for e in turn.entities if e["entity"] == entity and e.get("extractor") == "button"), None
-    )
-
-
-def named_case(turn: Turn, options: list[str]) -> str | None:
-    """Return the case that the words say, when the last question was about the cases of one procedure."""
-    asked = next((option.partition(CASE)[0] for option in options if CASE in option), None)
-    known = find(turn.session, asked) if asked else None
-    if known is None:
-        return None
-    return f"{asked}{CASE}{cases.UNSURE}" if unsure(turn) else said_case(turn, known)
-
-
-def _named(turn: Turn, options: list[str]) -> str | None:
-    """Return the offered procedure that a short message means: "hộ kinh doanh á", "cấp 3 nha"."""
-    codes = [option for option in options if CASE not in option]
-    if len(codes) < 2 or len(turn.text.split()) > LONGEST_NAME or unsure(turn):
-        return None
-    if set(needs.offered(turn.text)) == set(codes):
-        return None  # the same vague need once more
-    said, found = set(content_words(turn.text)), matches_of(turn, codes)
-    chances = search.among(turn.session, turn.text, codes)
-    if not chances and said:  # so common a word that others hold it better: "của xe"
-        chances = {match.code: len(said & set(content_words(match.name))) / len(said) for match in found}
-    first, second = sorted(((chances.get(code, 0.0), code) for code in codes), reverse=True)[:2]
-    return first[1] if first[0] > TIMES * second[0] else None

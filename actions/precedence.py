@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from actions.linking import CASE, case_of_topic, named_case, unsure
+from actions.linking import CASE
+from actions.picking import case_of_topic, named_case, unsure
 from actions.turn import Reply, Turn
 from bot.procedures import sheet
 

@@ -7,18 +7,8 @@ from typing import Any
 
 from actions.base import TurnAction
 from actions.general_questions import aspect_of_topic, general_answer
-from actions.linking import (
-    CASE,
-    case_of_topic,
-    chosen_again,
-    link,
-    matches_of,
-    needed,
-    picked,
-    pressed,
-    said_case,
-    unsure,
-)
+from actions.linking import CASE, chosen_again, link, matches_of, needed
+from actions.picking import case_of_topic, picked, pressed, said_case, unsure
 from actions.turn import Reply, Turn
 from bot.messages import Message
 from bot.normalise import normal_text

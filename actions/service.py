@@ -8,7 +8,8 @@ from typing import Any
 from actions.accounts import PROBLEM, answer_problem
 from actions.base import TurnAction
 from actions.general_questions import general_answer
-from actions.linking import link, needed, picked
+from actions.linking import link, needed
+from actions.picking import picked
 from actions.pickup_service import answer_cancel
 from actions.pickup_slots import CANCEL
 from actions.procedures import explain, offer

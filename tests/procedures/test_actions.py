@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from actions.linking import named_case, ordinal, picked, unsure
+from actions.picking import named_case, ordinal, picked, unsure
 from actions.precedence import EXPLAIN, preempt
 from actions.procedures import ExplainProcedure
 from actions.turn import Reply, Turn
