@@ -7,9 +7,9 @@ from typing import Any
 from actions.base import TurnAction
 from actions.stopping import wants_to_keep, wants_to_stop
 from actions.turn import Reply, Turn
-from bot.dossiers import answers, codes, factors, lookup, proof
+from bot.dossiers import answers, codes, lookup, proof
 from bot.dossiers.codes import LookAlike
-from bot.dossiers.proof import Result
+from bot.dossiers.proof import Result, factors
 from bot.dossiers.status_answer import QUESTIONS, show
 from bot.text import fold
 

@@ -19,8 +19,8 @@ from actions.pickup_message import (
 )
 from actions.pickup_reading import read
 from actions.turn import Turn
-from bot.dossiers import answers, codes, factors, proof
-from bot.dossiers.proof import Result
+from bot.dossiers import answers, codes, proof
+from bot.dossiers.proof import Result, factors
 from bot.messages import Message as Said
 from bot.pickups import draft, neighbours, questions, reading
 from bot.pickups.eligibility import Refusal

@@ -8,7 +8,7 @@ from typing import Any
 
 from actions.pickup_message import LEAVING, OLD_ADDRESS, SHORT, Message, wants_editing
 from actions.turn import Turn
-from bot.dossiers import factors
+from bot.dossiers.proof import factors
 from bot.pickups import draft, neighbours, reading, reading_people, slots
 from bot.text import words
 

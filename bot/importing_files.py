@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversation.models import Conversation  # noqa: F401  (other tables refer to it)
 from bot.db.engine import Database
-from bot.dossiers.importer import DossierImporter
+from bot.dossiers.intake.importer import DossierImporter
 from bot.importing import FileError, Importer, run_import
 from bot.pickups.importer import SlotImporter, TariffImporter
 from bot.places.offices import OfficeImporter, codes

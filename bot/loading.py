@@ -6,7 +6,7 @@ from rich.console import Console
 
 from bot.conversation.models import Conversation  # noqa: F401  (other tables refer to it)
 from bot.db.engine import Database
-from bot.dossiers.importer import DossierImporter
+from bot.dossiers.intake.importer import DossierImporter
 from bot.importing import run_import
 from bot.pickups.slots import make_demo_slots
 from bot.places.offices import codes, load_offices

@@ -4,6 +4,9 @@ from bot.api import models as api
 from bot.conversation import models as conversation
 from bot.db.base import metadata
 from bot.dossiers import models as dossiers
+from bot.dossiers.intake import models as dossier_intake
+from bot.dossiers.notices import models as dossier_notices
+from bot.dossiers.proof import models as dossier_proof
 from bot.pickups import models as pickups
 from bot.places import models as places
 from bot.privacy import models as privacy
@@ -13,6 +16,9 @@ from bot.tickets import models as tickets
 __all__ = [
     "api",
     "conversation",
+    "dossier_intake",
+    "dossier_notices",
+    "dossier_proof",
     "dossiers",
     "metadata",
     "pickups",

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from bot import clock
 from bot.db.engine import Database
-from bot.dossiers.importer import DossierImporter
+from bot.dossiers.intake.importer import DossierImporter
 from bot.importing import BadRow, FileError, Report, read_rows, run_import
 from bot.loading import load_content, load_demo
 from bot.procedures.importer import ProcedureImporter

@@ -1,4 +1,4 @@
-"""Tables of dossiers: where each stands, what happened to it, and who has proved to be its owner."""
+"""Tables of dossiers: where each stands, and what happened to it."""
 
 from __future__ import annotations
 
@@ -33,10 +33,12 @@ class Dossier(Base):
     procedure_code = Column(String(40), index=True)
     procedure_name = Column(Text)
     owner_name = Column(Text)
-    owner_phone = Column(String(20))
+    owner_phone = Column(String(20), index=True)
     owner_id_number = Column(String(20))
     slip_secret = Column(String(40))
     status = Column(Integer, nullable=False)
+    # A state that the upstream system named and we do not know: shown as it is until a known one comes.
+    upstream_status = Column(String(80))
     received_at = Column(UtcDateTime)
     due_at = Column(UtcDateTime)
     finished_at = Column(UtcDateTime)
@@ -45,6 +47,7 @@ class Dossier(Base):
     channel = Column(String(12))
     return_method = Column(String(12))
     supplement = Column(Json, nullable=False, default=list)
+    supplement_due_at = Column(UtcDateTime)
     amount_due = Column(BigInteger)  # a land tax may pass what 32 bits hold
     payment_state = Column(String(10))
     apology_reason = Column(Text)
@@ -82,34 +85,4 @@ class DossierEvent(Base):
         UniqueConstraint("dossier_id", "event_id"),
         CheckConstraint(f"status BETWEEN {FIRST_STATUS} AND {LAST_STATUS}", name="status"),
         Index("ix_dossier_events_dossier_at", "dossier_id", "at"),
-    )
-
-
-class DossierProof(Base):
-    """A conversation that has proved the second factor of a dossier code, until it expires."""
-
-    __tablename__ = "dossier_proofs"
-
-    id = Column(Integer, primary_key=True)
-    asker = Column(String(160), nullable=False)
-    code = Column(String(40), nullable=False)
-    proved_at = Column(UtcDateTime, nullable=False)
-    expires_at = Column(UtcDateTime, nullable=False)
-
-    __table_args__ = (UniqueConstraint("asker", "code"),)
-
-
-class ProofFailure(Base):
-    """A wrong try at a code, known or not: what the lock against guessing counts."""
-
-    __tablename__ = "dossier_proof_failures"
-
-    id = Column(Integer, primary_key=True)
-    code = Column(String(40), nullable=False)
-    asker = Column(String(160), nullable=False)
-    at = Column(UtcDateTime, nullable=False)
-
-    __table_args__ = (
-        Index("ix_dossier_proof_failures_code_at", "code", "at"),
-        Index("ix_dossier_proof_failures_asker_at", "asker", "at"),
     )

@@ -10,6 +10,10 @@ TOPICS = (
     "talk_to_human",
     "not_understood",
     "dossier",
+    "dossier_withdraw",
+    "dossier_late",
+    "dossier_missing",
+    "dossier_data",
     "pickup",
     "account",
     "payment",
@@ -50,6 +54,7 @@ class Ticket(Base):
     conversation_id = Column(ForeignKey("conversations.id", ondelete="SET NULL"))
     topic = Column(String(20), nullable=False)
     state = Column(String(10), nullable=False)
+    subject = Column(String(40))  # the dossier or booking it is about
     summary = Column(Text)
     taken_by = Column(ForeignKey("staff.id"))
     due_at = Column(UtcDateTime)

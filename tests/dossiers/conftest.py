@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from actions.turn import Turn
 from bot import clock
-from bot.dossiers import importer
+from bot.dossiers.intake import importer
 
 CODE, UNKNOWN = "H36.12-261102-0001", "H36.12-261102-9999"
 PHONE, SECRET = "0900001234", "K7q2"

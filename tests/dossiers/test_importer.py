@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.engine import Database
-from bot.dossiers import events, importer, lookup
+from bot.dossiers import lookup
 from bot.dossiers.codes import SAMPLE, normalise
-from bot.dossiers.events import Change, DossierUnknownError, add_event
-from bot.dossiers.importer import DossierImporter, put
+from bot.dossiers.intake import events, importer
+from bot.dossiers.intake.events import Change, DossierUnknownError, add_event
+from bot.dossiers.intake.importer import DossierImporter, put
 from bot.dossiers.models import Dossier, DossierEvent
 from bot.importing import RowError, run_import
 from bot.settings import CONTENT

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.engine import Database
-from bot.dossiers import importer, proof
-from bot.dossiers.models import DossierProof, ProofFailure
+from bot.dossiers import proof
+from bot.dossiers.intake import importer
 from bot.dossiers.proof import Result
+from bot.dossiers.proof.models import DossierProof, ProofFailure
 
 from .conftest import CODE, PHONE, SECRET, UNKNOWN
 

@@ -19,7 +19,8 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.dossiers.models import Dossier, DossierProof, ProofFailure
+from bot.dossiers.models import Dossier
+from bot.dossiers.proof.models import DossierProof, ProofFailure
 from bot.text import digits
 
 MAX_FAILURES = 5

@@ -9,8 +9,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.dossiers import records
-from bot.dossiers.events import FROM_RECORD, Change, Event, check_events, row_of
+from bot.dossiers.intake import records
+from bot.dossiers.intake.events import FROM_RECORD, Change, Event, check_events, row_of
 from bot.dossiers.lookup import find
 from bot.dossiers.models import Dossier, DossierEvent
 from bot.importing import Report, RowError, fingerprint

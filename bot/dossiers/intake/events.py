@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.dossiers import records
+from bot.dossiers.intake import records
 from bot.dossiers.lookup import find
 from bot.dossiers.models import Dossier, DossierEvent
 from bot.dossiers.statuses import Status
