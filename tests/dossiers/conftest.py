@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from actions.turn import Turn
 from bot import clock
-from bot.dossiers.intake import importer
+from bot.dossiers.intake import storing
 
 CODE, UNKNOWN = "H36.12-261102-0001", "H36.12-261102-9999"
 PHONE, SECRET = "0900001234", "K7q2"
@@ -39,7 +39,7 @@ def put(session: Session) -> Callable[..., str]:
             "due_at": "2026-12-04T16:30:00+07:00",
             **fields,
         }
-        importer.put(session, row["code"], row)
+        storing.put(session, row["code"], row)
         return str(row["code"])
 
     return _put

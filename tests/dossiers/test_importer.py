@@ -15,7 +15,8 @@ from bot.dossiers import lookup
 from bot.dossiers.codes import SAMPLE, normalise
 from bot.dossiers.intake import events, importer
 from bot.dossiers.intake.events import Change, DossierUnknownError, add_event
-from bot.dossiers.intake.importer import DossierImporter, put
+from bot.dossiers.intake.importer import DossierImporter
+from bot.dossiers.intake.storing import put
 from bot.dossiers.models import Dossier, DossierEvent
 from bot.importing import RowError, run_import
 from bot.settings import CONTENT

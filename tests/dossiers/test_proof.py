@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.engine import Database
 from bot.dossiers import proof
-from bot.dossiers.intake import importer
-from bot.dossiers.proof import Result
+from bot.dossiers.intake import storing
+from bot.dossiers.proof import Result, tries
 from bot.dossiers.proof.models import DossierProof, ProofFailure
 
 from .conftest import CODE, PHONE, SECRET, UNKNOWN
@@ -137,13 +137,13 @@ def test_both_factors_are_compared_whatever_there_is(
 ) -> None:
     put()
     compared: list[str] = []
-    real = proof._same
+    real = tries._same
 
     def counted(left: str, right: str) -> bool:
         compared.append(right)
         return real(left, right)
 
-    monkeypatch.setattr(proof, "_same", counted)
+    monkeypatch.setattr(tries, "_same", counted)
     counts = []
     for code, factor in ((CODE, "1234"), (CODE, SECRET), (CODE, "0000"), (UNKNOWN, "0000")):
         compared.clear()
@@ -155,7 +155,7 @@ def test_both_factors_are_compared_whatever_there_is(
 def test_guessers_side_by_side_get_five_tries_together(database: Database) -> None:
     row = {"code": CODE, "status": 4, "owner_phone": PHONE}
     with database.unit_of_work() as session:
-        importer.put(session, CODE, row)
+        storing.put(session, CODE, row)
 
     def guess(number: int) -> Result:
         with database.unit_of_work() as session:

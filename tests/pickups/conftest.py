@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.dossiers.intake import importer as dossiers
+from bot.dossiers.intake import storing as dossiers
 from bot.pickups.booking import Request
 from bot.pickups.models import PickupSlot
 from bot.places.models import Office, Unit
