@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.accounts import PROBLEM, answer_problem
 from actions.base import TurnAction
-from actions.dossiers import gives_factor
+from actions.dossier_reading import gives_factor, is_no_code
 from actions.general_questions import general_answer
 from actions.linking import chosen_again, link, needed
 from actions.picking import picked, pressed
@@ -26,15 +26,15 @@ class Inform(TurnAction):
         if str(turn.slots.get("pending") or "").startswith(PROBLEM) and (turn.entity("ordinal") or "").isdecimal():
             return answer_problem(turn, int(turn.entity("ordinal") or 0)).and_slots(UNDERSTOOD)
         if turn.entity("dossier_code"):
-            return Reply(slots={"dossier_question": "status", **UNDERSTOOD}, then="dossier_form")
+            return _look_up()
         choice = pressed(turn) or picked(turn)
         if choice:
             return explain(turn, choice, aspect).and_slots(UNDERSTOOD)
         if gives_factor(turn):
             return Reply(slots=dict(UNDERSTOOD), then="dossier_form")
-        if turn.entity("booking_code") or numbers.looks_mistyped(turn.text):
-            return Reply(then="action_pickup_service")
-        if mends_booking(turn):
+        if is_no_code(turn):
+            return _look_up(dossier_code=None)
+        if turn.entity("booking_code") or numbers.looks_mistyped(turn.text) or mends_booking(turn):
             return Reply(slots=dict(UNDERSTOOD), then="action_pickup_service")
         if len(turn.slots.get("unit_options") or []) > 1 and (turn.entity("ordinal") or turn.entity("commune")):
             return Reply(then="action_place")
@@ -50,3 +50,8 @@ class Inform(TurnAction):
         if turn.entity("commune"):
             return Reply(then="action_place")
         return misunderstood(turn, "inform_unclear")
+
+
+def _look_up(**slots: None) -> Reply:
+    """Return the reply that hands over to the form of dossiers."""
+    return Reply(slots={"dossier_question": "status", **slots, **UNDERSTOOD}, then="dossier_form")

@@ -55,11 +55,16 @@ def _is_about_topic(turn: Turn, linked: search.Linked, spans: list[str]) -> bool
     known = find(turn.session, str(turn.slots.get("procedure") or ""))
     if known is None or _ANOTHER.match(normal_text(turn.text)):
         return False
-    said = {word for span in spans for word in content_words(span)}
+    said = {word for span in spans if not _is_purpose(turn.text, span) for word in content_words(span)}
     if said <= _ANY_PAPER | set(content_words(known.procedure.name)):
         return True  # no name of its own, or a part of the topic's: "bao lâu có giấy phép?"
     score = next((match.score for match in linked.choices if match.code == known.procedure.code), None)
     return score is not None and linked.choices[0].score - score < NEARLY
+
+
+def _is_purpose(text: str, span: str) -> bool:
+    """Return whether a name only says what the paper is wanted for: "xin để mua đất"."""
+    return f" de {normal_text(span)} " in f" {normal_text(text)} "
 
 
 def _allowed(match: Match, choices: tuple[Match, ...], text: str, span: str) -> bool:

@@ -7,7 +7,7 @@ from actions.pickup_hearing import look_alike
 from actions.pickup_message import EDIT, PROXY_NAME, WRONG_FACTOR
 from actions.pickup_slots import FORM, PREFIX, fields_of
 from actions.turn import Reply, Turn
-from bot.dossiers import answers as dossier_answers
+from bot.dossiers.answers import asking
 from bot.messages import Message as Said
 from bot.pickups import draft, neighbours, questions
 
@@ -52,8 +52,8 @@ def _dossier_question(turn: Turn) -> Said:
     """Ask for the dossier's code, or for the factor once a code was named."""
     code = turn.slots.get("dossier_code")
     if code and turn.slots.get("pending") == WRONG_FACTOR:
-        return dossier_answers.not_found()
+        return asking.not_found()
     if code:
-        return dossier_answers.ask_proof(code)
+        return asking.ask_proof(code)
     seen = look_alike(turn)
-    return questions.dossier_question(dossier_answers.ask_code(seen).text if seen else None)
+    return questions.dossier_question(asking.ask_code(seen).text if seen else None)

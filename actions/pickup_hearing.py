@@ -19,7 +19,8 @@ from actions.pickup_message import (
 )
 from actions.pickup_reading import read
 from actions.turn import Turn
-from bot.dossiers import answers, codes, proof
+from bot.dossiers import codes, proof
+from bot.dossiers.answers import asking
 from bot.dossiers.proof import Result, factors
 from bot.messages import Message as Said
 from bot.pickups import draft, neighbours, questions, reading
@@ -145,7 +146,7 @@ def _dossier(message: Message, heard: Heard) -> None:
     turn = message.turn
     if message.fields.get("service") == "collect" or turn.intent in LEAVING:
         return
-    if turn.entity("dossier_code") == answers.OTHER:
+    if turn.entity("dossier_code") == asking.OTHER:
         heard.fields["dossier"] = None
         heard.slots["dossier_code"] = None
         return
@@ -171,8 +172,8 @@ def _prove(turn: Turn, code: str, factor: str, heard: Heard) -> None:
     heard.fields["dossier"] = code if outcome.result is Result.PROVED else None
     if outcome.result is Result.WRONG:
         heard.slots["pending"] = WRONG_FACTOR
-    elif outcome.result is Result.LOCKED:
-        heard.messages.append(answers.locked(outcome.retry_after_s))
+    elif outcome.lock:
+        heard.messages.append(asking.locked(outcome.lock))
         heard.stop = True
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from actions.accounts import PROBLEM, answer_problem
 from actions.base import TurnAction
+from actions.dossier_reading import is_no_code
+from actions.dossier_service import withdraw
 from actions.general_questions import general_answer
 from actions.linking import link, needed
 from actions.picking import picked
@@ -156,7 +158,7 @@ def answer_withdraw(turn: Turn) -> Reply:
     """Do what a yes or no to "really withdraw?" means: a person does it, or nothing happens."""
     if turn.intent != "affirm" or wants_to_keep(turn.text):
         return Reply([say("cancelled", phrase("withdraw_kept"), what="withdraw")], {"pending": None})
-    return Reply([tickets.handoff(turn.session, turn.conversation_id, "dossier")], {"pending": None})
+    return withdraw(turn)
 
 
 class Cancel(TurnAction):
@@ -217,6 +219,8 @@ class Fallback(TurnAction):
             return Reply(slots=dict(UNDERSTOOD), then="action_cancel")
         if numbers.find(turn.text) or numbers.looks_mistyped(turn.text):
             return Reply(slots=dict(UNDERSTOOD), then="action_pickup_service")
+        if is_no_code(turn):
+            return Reply(slots={"dossier_question": "status", "dossier_code": None, **UNDERSTOOD}, then="dossier_form")
         if choice := picked(turn):
             return explain(turn, choice, turn.slots.get("aspect") or "overview").and_slots(UNDERSTOOD)
         if general := general_answer(turn):

@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     session_minutes: int = Field(default=30, ge=1, description="silence after which a new session starts")
     turn_workers: int = Field(default=2, ge=1, le=16, description="turns at the same time (PostgreSQL only)")
     reply_timeout_seconds: float = Field(default=30.0, gt=0, description="how long a REST call waits for its answer")
+    sms_url: str | None = Field(default=None, description="SMS gateway that takes one-time codes; none: not offered")
+    sms_token: str | None = Field(default=None, description="bearer token for the SMS gateway")
     now: str | None = Field(default=None, description="fixes the clock: an ISO time, for checks and demonstrations")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 

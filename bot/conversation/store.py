@@ -41,6 +41,25 @@ _ADD_REPLY = text(
     VALUES (:conversation_id, :inbox_id, :seq, :text, :custom, :buttons, :state, 0, :now)
     """
 ).bindparams(bindparam("custom", type_=Json), bindparam("buttons", type_=Json), bindparam("now", type_=UtcDateTime()))
+_ADD_PROACTIVE = text(
+    """
+    INSERT INTO outbox (conversation_id, inbox_id, seq, text, custom, buttons, state, attempts, created_at)
+    SELECT id, NULL, last_seq, :text, :custom, :buttons, :state, 0, :now FROM conversations WHERE id = :conversation_id
+    """
+).bindparams(bindparam("custom", type_=Json), bindparam("buttons", type_=Json), bindparam("now", type_=UtcDateTime()))
+_NEXT_SEQ = text("UPDATE conversations SET last_seq = last_seq + 1 WHERE id = :conversation_id")
+_HAND_OVER = text(
+    """
+    UPDATE outbox SET inbox_id = :inbox_id, state = 'fetched'
+    WHERE conversation_id = :conversation_id AND inbox_id IS NULL AND state = 'pending'
+    RETURNING seq, text, custom, buttons, created_at
+    """
+).columns(
+    *(column(name) for name in ("seq", "text")),
+    column("custom", Json),
+    column("buttons", Json),
+    column("created_at", UtcDateTime()),
+)
 _END_MESSAGE = text(
     "UPDATE inbox SET state = :state, seq = :seq, text = :text, done_at = :now WHERE id = :inbox_id"
 ).bindparams(bindparam("now", type_=UtcDateTime()))
@@ -140,3 +159,25 @@ def save_tracker(
             "paused": paused,
         },
     )
+
+
+def add_proactive(
+    session: Session, conversation_id: int, message: dict[str, Any], *, fetched: bool, now: datetime
+) -> None:
+    """Store a message that answers nothing; the caller holds the conversation. `fetched`: its page looks for news."""
+    wanted = {"conversation_id": conversation_id}
+    session.execute(_NEXT_SEQ, wanted)
+    session.execute(_ADD_PROACTIVE, {**wanted, **message, "state": "fetched" if fetched else "pending", "now": now})
+
+
+def hand_over(session: Session, taken: Taken) -> list[Line]:
+    """Give the messages that wait for the next contact to this one, ahead of its own replies; returns them in order.
+
+    For channels that can neither be rung nor look for news.
+    """
+    rows = session.execute(_HAND_OVER, {"conversation_id": taken.conversation_id, "inbox_id": taken.inbox_id}).all()
+    lines = [
+        Line(row.seq, "bot", row.created_at, row.text, shown_buttons(row.seq, row.buttons or []), row.custom)
+        for row in rows
+    ]
+    return sorted(lines, key=lambda line: line.seq)

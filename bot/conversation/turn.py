@@ -21,6 +21,7 @@ from bot.conversation.models import InboxMessage, OutboxMessage
 from bot.conversation.store import Taken
 from bot.conversation.transcript import Line
 from bot.db.engine import Database
+from bot.dossiers import slip_photo
 from bot.messages import Message, button
 from bot.places import location
 
@@ -98,7 +99,8 @@ class Turns:
             messages = self._engine_turn(session, taken, said, now)
         else:
             messages = []  # a person has taken over: the assistant is silent
-        return store.finish(session, taken, messages, fetched=self._fetches(taken), state="done", now=now)
+        waited = store.hand_over(session, taken) if self._fetches(taken) else []
+        return waited + store.finish(session, taken, messages, fetched=self._fetches(taken), state="done", now=now)
 
     def _engine_turn(self, session: Session, taken: Taken, said: Said, now: datetime) -> list[dict[str, Any]]:
         silent_for = now - taken.last_message_at if taken.last_message_at else timedelta()
@@ -126,11 +128,14 @@ class Turns:
         return taken.channel in self._pull_channels
 
     def _said(self, session: Session, taken: Taken) -> Said | None:
-        """Return the text, or what the pressed button or shared location means; None for a button that is no more."""
+        """Return the text, or what a button, location or photo means; None for a button that is no more."""
         if location.shared(taken.text):
             meaning = button("", "ask_office", location=taken.text).meaning
             taken.text = location.SAID  # the transcript does not keep where somebody was
             return Said(location.SAID, meaning)
+        if photo := slip_photo.shared(taken.text):
+            taken.text = slip_photo.SAID
+            return Said(slip_photo.SAID, _meaning(photo))
         if not taken.text.startswith(BUTTON):
             return Said(taken.text)
         seq, _, index = taken.text.removeprefix(BUTTON).partition(".")
@@ -172,6 +177,13 @@ def _plain(message: Message) -> dict[str, Any]:
         "custom": message.custom(),
         "buttons": [{"title": b.title, "payload": b.meaning} for b in message.buttons],
     }
+
+
+def _meaning(photo: slip_photo.SharedSlip) -> str:
+    """Return what a photo of the slip asks for: the dossier whose code it showed, or help with the photo."""
+    if photo.code:
+        return button("", "check_dossier", dossier_code=photo.code).meaning
+    return button("", "ask_dossier_code", slip=photo.problem).meaning
 
 
 def _settled(reply: EngineReply) -> bool:

@@ -10,8 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.dossiers import deadlines
+from bot.dossiers.deadlines import Change
 from bot.dossiers.models import Dossier, DossierEvent
 from bot.dossiers.statuses import Clock, Status, info
+from bot.procedures.durations import working_days
 from bot.working_days import is_estimate, working_days_between
 
 
@@ -20,18 +23,22 @@ class DossierView(msgspec.Struct, frozen=True):
 
     code: str
     status: Status
+    upstream_status: str | None  # a newer state that we do not know, as the upstream system calls it
     procedure_code: str | None
     procedure_name: str | None
     agency: str | None
     received_at: datetime | None
     due_at: datetime | None
+    estimated_due: date | None  # by the procedure's time, only where the slip's date is not known
     new_due_at: datetime | None
     apology_reason: str | None
     finished_at: datetime | None
     returned_at: datetime | None
+    channel: str | None
     return_method: str | None
     postal_code: str | None
     supplement: tuple[str, ...]
+    supplement_due_at: datetime | None
     amount_due: int | None
     payment_state: str | None
     note: str | None  # what the agency wrote when it set this state
@@ -71,18 +78,22 @@ def view(session: Session, code: str) -> DossierView | None:
     return DossierView(
         code=dossier.code,
         status=Status(dossier.status),
+        upstream_status=dossier.upstream_status,
         procedure_code=dossier.procedure_code,
         procedure_name=dossier.procedure_name,
         agency=dossier.agency,
         received_at=dossier.received_at,
         due_at=dossier.due_at,
+        estimated_due=None if dossier.due_at else _estimated_due(session, dossier),
         new_due_at=dossier.new_due_at,
         apology_reason=dossier.apology_reason,
         finished_at=dossier.finished_at,
         returned_at=dossier.returned_at,
+        channel=dossier.channel,
         return_method=dossier.return_method,
         postal_code=dossier.postal_code,
         supplement=tuple(dossier.supplement or ()),
+        supplement_due_at=dossier.supplement_due_at,
         amount_due=dossier.amount_due,
         payment_state=dossier.payment_state,
         note=note,
@@ -102,6 +113,26 @@ def full_record(dossier: Dossier) -> dict[str, Any]:
     )
     record["events"] = [{"status": event.status, "at": _json(event.at), "note": event.note} for event in dossier.events]
     return record
+
+
+def history(session: Session, code: str) -> list[Change]:
+    """Return the states a dossier has been in and since when, oldest first; empty for an unknown code."""
+    rows = session.execute(
+        select(DossierEvent.status, DossierEvent.at)
+        .join(Dossier, Dossier.id == DossierEvent.dossier_id)
+        .where(Dossier.code == code)
+        .order_by(DossierEvent.at, DossierEvent.id)
+    )
+    return [Change(row.status, row.at) for row in rows]
+
+
+def _estimated_due(session: Session, dossier: Dossier) -> date | None:
+    """Count the due day by the procedure's time; None when that is not known, or the clock stands or has ended."""
+    if not (dossier.received_at and dossier.procedure_code) or info(dossier.status).clock is not Clock.RUNS:
+        return None
+    days = working_days(session, dossier.procedure_code)
+    stops = deadlines.pauses(history(session, dossier.code))
+    return None if days is None or stops is None else deadlines.due_day(dossier.received_at, days, stops)
 
 
 def _counted_until(dossier: Dossier, since: datetime | None) -> date | None:

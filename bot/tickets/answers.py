@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.messages import Message, say
 from bot.tickets import tickets
 
@@ -15,24 +16,38 @@ _DONE = {
     "not_understood": "Dạ, em chưa hiểu được ý anh/chị nên đã chuyển cho nhân viên.",
     "system": "Dạ, em xin lỗi, máy bên em vừa trục trặc nên chưa trả lời được. Em đã báo nhân viên.",
     "feedback": "Dạ, em đã ghi lại góp ý của anh/chị và chuyển cho người phụ trách. Em cảm ơn ạ.",
+    "dossier_withdraw": "Dạ, em đã ghi yêu cầu rút hồ sơ {subject}.",
+    "dossier_late": "Dạ, em đã ghi phiếu nhờ nhân viên nhắc cơ quan giải quyết hồ sơ {subject}.",
+    "dossier_missing": "Dạ, em đã nhờ nhân viên xem rõ hồ sơ {subject} còn thiếu giấy gì.",
     "data_request": "Dạ, em đã ghi yêu cầu về dữ liệu cá nhân của anh/chị. Nhân viên sẽ xác minh rồi trả lời.",
 }
 
 
-def handoff(session: Session, conversation_id: int | None, topic: str, summary: str | None = None) -> Message:
-    """Open a ticket and tell the citizen; says whether somebody is there now, promises no time."""
-    ticket = tickets.open_ticket(session, conversation_id, topic, summary)
+def handoff(
+    session: Session,
+    conversation_id: int | None,
+    topic: str,
+    summary: str | None = None,
+    *,
+    subject: str | None = None,
+) -> Message:
+    """Open a ticket and tell the citizen its number, whether somebody is there, and the answer time if one is set."""
+    ticket = tickets.open_ticket(session, conversation_id, topic, summary, subject=subject)
     open_now = tickets.desk_open()
-    if open_now:
+    done = _DONE.get(topic, _DONE["talk_to_human"]).format(subject=subject or "của anh/chị")
+    if ticket.due_at:
+        wait = f"Số phiếu {ticket.number}; nhân viên trả lời chậm nhất {clock.say_time(ticket.due_at)}."
+    elif open_now:
         wait = f"Số phiếu {ticket.number}, nhân viên đang trong giờ làm việc."
     else:
         wait = f"Số phiếu {ticket.number}. Giờ này nhân viên đã nghỉ, ngày làm việc tới mới có người xem ạ."
     return say(
         "handoff",
-        f"{_DONE.get(topic, _DONE['talk_to_human'])} {wait}\n"
+        f"{done} {wait}\n"
         "Muốn nói chuyện ngay, anh/chị gọi Trung tâm Phục vụ hành chính công tỉnh: "
         f"{CENTRE_PHONE} (số chưa kiểm chứng).",
         ticket=ticket.number,
         open_now=open_now,
         position=tickets.position(session, ticket),
+        **({"answer_by": clock.to_vietnam(ticket.due_at).isoformat()} if ticket.due_at else {}),
     )

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from actions import dossier_reading as reading
 from actions import dossiers as actions
 from actions.base import TurnAction
+from actions.dossier_service import DossierService
 from actions.turn import Reply, Turn
-from bot.dossiers import answers, proof
+from bot.dossiers import proof
+from bot.dossiers.answers import asking
 
 from .conftest import CODE, PHONE, UNKNOWN
 
@@ -51,7 +54,7 @@ def test_a_code_known_or_not_leads_to_the_same_question(turn: NewTurn, put: Put,
     assert (slots["dossier_code"], slots[FACTOR], slots["requested_slot"]) == (code, None, FACTOR)
     asked = actions.AskDossierFactor().answer(turn(dossier_code=code)).messages[0]
     assert asked.custom() == {"kind": "dossier_proof", "code": code}
-    assert asked.text.replace(code, "") == answers.ask_proof("").text
+    assert asked.text.replace(code, "") == asking.ask_proof("").text
 
 
 @pytest.mark.parametrize(
@@ -187,9 +190,9 @@ def test_the_code_may_come_as_an_entity(turn: NewTurn) -> None:
 
 def test_a_bare_factor_after_the_form_is_recognised(turn: NewTurn, put: Put) -> None:
     put()
-    assert actions.gives_factor(turn("1234", dossier_code=CODE))
-    assert not actions.gives_factor(turn("1234"))
-    assert not actions.gives_factor(turn("cái thứ hai", dossier_code=CODE))
+    assert reading.gives_factor(turn("1234", dossier_code=CODE))
+    assert not reading.gives_factor(turn("1234"))
+    assert not reading.gives_factor(turn("cái thứ hai", dossier_code=CODE))
     assert validate(turn("1234", "inform", dossier_code=CODE))[FACTOR] == "proved"
 
 
@@ -197,13 +200,12 @@ def test_a_bare_factor_after_the_form_is_recognised(turn: NewTurn, put: Put) -> 
     ("intent", "kind", "field"),
     [
         ("ask_dossier_code", "info", "dossier_code"),
-        ("subscribe_dossier", "info", "notices"),
         ("unsubscribe_dossier", "info", "notices"),
         ("withdraw_dossier", "confirm", "withdraw_dossier"),
     ],
 )
 def test_services_around_dossiers(turn: NewTurn, intent: str, kind: str, field: str) -> None:
-    message = actions.DossierService().answer(turn(f"hồ sơ {CODE}", intent)).messages[0]
+    message = DossierService().answer(turn(f"hồ sơ {CODE}", intent)).messages[0]
     assert message.kind == kind
     assert field in message.fields.values()
 
@@ -228,5 +230,4 @@ def test_every_action_carries_the_name_of_the_domain() -> None:
         "action_ask_dossier_form_dossier_code",
         "action_ask_dossier_form_dossier_factor",
         "action_show_dossier",
-        "action_dossier_service",
     }

@@ -9,9 +9,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.dossiers import answers, lookup
+from bot.dossiers import lookup
+from bot.dossiers.answers import asking, following, requests
+from bot.dossiers.answers.status import money, show
 from bot.dossiers.codes import LookAlike
-from bot.dossiers.status_answer import money, show
+from bot.dossiers.proof import Lock
+from bot.dossiers.proof.factors import Strength
 from bot.dossiers.statuses import STATUSES, Status
 from bot.messages import Message
 
@@ -56,7 +59,7 @@ def test_every_state_can_be_told_without_personal_data(told: Told, status: int, 
     }
     assert message.custom()["status"] == status
     assert message.custom()["label"] == STATUSES[Status(status)].label
-    assert 1 <= len(message.buttons) <= 3
+    assert 1 <= len(message.buttons) <= 4
     for secret in ("Mây Hồng", PHONE, "1234", "068099001234", "K7q2"):
         assert secret not in message.text
     assert ".." not in message.text
@@ -70,7 +73,7 @@ def test_late_counts_working_days_and_skips_the_new_holiday(told: Told) -> None:
     assert message.fields["new_due_at"] is None
     assert "đã trễ hẹn 2 ngày làm việc (ngày hẹn trả: thứ sáu 20/11/2026)" in message.text
     assert "chưa thấy thư xin lỗi" in message.text
-    assert meanings(message)[0] == "/talk_to_human"
+    assert '"request": "press"' in meanings(message)[0] and meanings(message)[1] == "/talk_to_human"
 
 
 def test_lateness_comes_first_when_it_was_asked(told: Told) -> None:
@@ -168,20 +171,30 @@ def test_long_names_are_cut_at_a_word(told: Told) -> None:
 
 @pytest.mark.parametrize("seen", [None, *LookAlike])
 def test_asking_for_the_code_says_where_it_stands(seen: LookAlike | None) -> None:
-    message = answers.ask_code(seen)
+    message = asking.ask_code(seen)
     assert message.custom() == {"kind": "dossier_question", "slot": "code"}
     assert "giấy hẹn" in message.text
-    assert answers.code_help(seen).custom() == {"kind": "info", "topic": "dossier_code"}
+    assert asking.code_help(seen).custom() == {"kind": "info", "topic": "dossier_code"}
 
 
 def test_fixed_answers_have_the_fields_of_the_contract() -> None:
-    assert answers.ask_proof("X").custom() == {"kind": "dossier_proof", "code": "X"}
-    assert "4 số cuối" in answers.ask_proof("X").text
-    assert "mã bí mật" in answers.ask_proof("X").text
-    assert answers.not_found().custom() == {"kind": "dossier_not_found"}
-    assert answers.locked(3541).custom() == {"kind": "dossier_locked", "retry_after_s": 3541}
-    assert "60 phút" in answers.locked(3541).text
-    assert answers.withdraw("X").custom() == {"kind": "confirm", "what": "withdraw_dossier"}
-    assert meanings(answers.withdraw(None))[0] == "/talk_to_human"
-    for stop in (True, False):
-        assert answers.notices("X", stop=stop).custom() == {"kind": "info", "topic": "notices"}
+    assert asking.ask_proof("X").custom() == {"kind": "dossier_proof", "code": "X"}
+    assert "4 số cuối" in asking.ask_proof("X").text
+    assert "mã bí mật" in asking.ask_proof("X").text
+    assert asking.not_found().custom() == {"kind": "dossier_not_found"}
+    assert asking.locked(Lock(3541, None)).custom() == {"kind": "dossier_locked", "retry_after_s": 3541}
+    assert "60 phút" in asking.locked(Lock(3541, None)).text
+    assert "đủ số điện thoại" in asking.locked(Lock(3541, Strength.SURE)).text
+    assert "mã bí mật" in asking.locked(Lock(3541, Strength.SECRET)).text
+    assert requests.confirm_withdrawal("X").custom() == {"kind": "confirm", "what": "withdraw_dossier"}
+    assert following.subscribed("X").custom() == {"kind": "subscribed", "code": "X"}
+    assert following.unsubscribed("X").custom() == {"kind": "unsubscribed", "code": "X"}
+
+
+def test_a_one_time_code_is_promised_in_words_that_hold_for_an_unknown_dossier_too() -> None:
+    message = asking.code_sent("X", too_often=False)
+    assert message.custom() == {"kind": "dossier_proof", "code": "X"}
+    assert "nếu mã X đúng" in message.text and "OTP" not in message.text
+    assert not any("sms" in meaning for meaning in meanings(message))
+    assert any("sms" in meaning for meaning in meanings(asking.ask_proof("X", by_sms=True)))
+    assert not any("sms" in meaning for meaning in meanings(asking.ask_proof("X")))

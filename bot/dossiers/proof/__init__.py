@@ -1,5 +1,31 @@
 """Who may see a dossier: second factors, what was proved, and the locks against guessing."""
 
-from bot.dossiers.proof.tries import MAX_FAILURES, Outcome, Result, forget_asker, locked, prove, proved, sweep
+from sqlalchemy.orm import Session
 
-__all__ = ["MAX_FAILURES", "Outcome", "Result", "forget_asker", "locked", "prove", "proved", "sweep"]
+from bot.dossiers.proof import identities, locks
+from bot.dossiers.proof.identities import forget_asker, know_phone, mine, proved
+from bot.dossiers.proof.locks import MAX_FAILURES, Lock
+from bot.dossiers.proof.locks import brake as braked
+from bot.dossiers.proof.tries import Outcome, Result, locked, prove
+
+
+def sweep(session: Session) -> None:
+    """Delete what no longer counts: proofs, wrong tries, one-time codes."""
+    identities.sweep(session)
+    locks.sweep(session)
+
+
+__all__ = [
+    "MAX_FAILURES",
+    "Lock",
+    "Outcome",
+    "Result",
+    "braked",
+    "forget_asker",
+    "know_phone",
+    "locked",
+    "mine",
+    "prove",
+    "proved",
+    "sweep",
+]

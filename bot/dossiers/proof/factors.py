@@ -1,12 +1,14 @@
-"""The second factor as people write it: four digits, a whole phone number, or the secret on the slip."""
+"""The second factor as people write it: four digits, a whole phone number, the slip's secret, a one-time code."""
 
 from __future__ import annotations
 
 import re
+from enum import IntEnum
 
 from bot.dossiers.codes import LookAlike, look_alike, without_codes
 from bot.text import digits, fold
 
+PHONE_DIGITS = 4
 _FOUR = r"\d(?:[ .]?\d){3}(?![ .]?\d)"
 _PHONE = r"(?:\+?84|0)(?:[ .-]?\d){9}(?!\d)"
 # "4 số cuối là 1234", "đuôi 1234", "số điện thoại 0912345678"
@@ -19,27 +21,49 @@ _NAMED_SECRET = re.compile(
     r"(?:(?:tren|giay|hen|la|ghi|cua|toi|em|minh|con|ho so|phieu|nay|thi)\b[\s:=]*)*"
     r"(?P<found>[a-z0-9][a-z0-9-]{2,11})(?![a-z0-9])"
 )
+# The word of the SMS; "mã xác nhận", "OTP" and their like are masked by the guard and never come here.
+_NAMED_CODE = re.compile(r"\bma tra cuu\b\D{0,20}?(?P<found>\d{6})(?!\d)")
 _ALONE_PHONE = re.compile(rf"(?<![\d/.,-]){_PHONE}")
 _ALONE_FOUR = re.compile(r"(?<![\w/.,-])(?<!nam )\d{4}(?![\w/-]|[.,]\d)")
 _FILLERS = re.compile(r"\b(?:da|a|vang|la|ne|day|nha|nhe|em|anh|chi|oi|thua|vay|do)\b|[.,!:;\"'()]")
 _TOKEN = re.compile(r"[a-z0-9-]{4,12}")
+ONE_TIME_DIGITS, SHORTEST_PHONE = 6, 9
+
+
+class Strength(IntEnum):
+    """How hard a factor is to guess."""
+
+    TAIL = 1  # four digits: ten thousand values
+    SECRET = 2  # the slip's secret
+    SURE = 3  # a whole phone number, or a code sent to it
+
+
+def strength(factor: str) -> Strength:
+    """Return how hard a factor of this form is to guess."""
+    if not factor.isdecimal():
+        return Strength.SECRET
+    if len(factor) == PHONE_DIGITS:
+        return Strength.TAIL
+    return Strength.SURE if len(factor) == ONE_TIME_DIGITS or len(factor) >= SHORTEST_PHONE else Strength.SECRET
 
 
 def named(text: str) -> str | None:
     """Return the factor that the text calls one ("4 số cuối 1234", "mã bí mật K7Q2"), or None."""
     folded = fold(without_codes(text))
+    if found := _NAMED_CODE.search(folded):
+        return found["found"]
     if found := _NAMED_DIGITS.search(folded):
-        return digits(found["found"])[-4:]
+        return _number(found["found"])
     if found := _NAMED_SECRET.search(folded):
         return found["found"]
     return None
 
 
 def among_words(text: str) -> str | None:
-    """Return four digits or a phone's last four that stand in a sentence; no year, date or code counts."""
+    """Return four digits or a phone number that stands in a sentence; no year, date or code counts."""
     folded = fold(without_codes(text))
     found = _ALONE_PHONE.search(folded) or _ALONE_FOUR.search(folded)
-    return digits(found.group())[-4:] if found else None
+    return _number(found.group()) if found else None
 
 
 def bare(text: str) -> str | None:
@@ -48,7 +72,7 @@ def bare(text: str) -> str | None:
         return None  # a booking number or half a code is no try at the factor
     folded = _FILLERS.sub(" ", fold(without_codes(text))).strip()
     if re.fullmatch(rf"{_PHONE}|{_FOUR}", folded):
-        return digits(folded)[-4:]
+        return _number(folded)
     if re.fullmatch(r"[\d-]+", folded):
         return folded if re.fullmatch(r"\d{5,8}", folded) else None
     return folded if _TOKEN.fullmatch(folded) else None
@@ -57,3 +81,9 @@ def bare(text: str) -> str | None:
 def is_word(factor: str) -> bool:
     """Return whether a bare factor has letters only, so that it may just as well be a word."""
     return factor.isalpha()
+
+
+def _number(found: str) -> str:
+    """Return four digits, or a phone number with its leading zero, as dossiers store it."""
+    plain = digits(found)
+    return "0" + plain[2:] if plain.startswith("84") and len(plain) > SHORTEST_PHONE else plain

@@ -1,0 +1,65 @@
+"""What is asked around dossiers: where the code stands, withdrawing, notices on and off."""
+
+from __future__ import annotations
+
+from actions.base import TurnAction
+from actions.dossier_reading import named_code, topic
+from actions.dossiers import SUBSCRIBE, follow
+from actions.stopping import wants_to_keep
+from actions.turn import Reply, Turn
+from bot.dossiers import codes, proof, slip_photo
+from bot.dossiers.answers import asking, following, requests
+from bot.dossiers.notices import subscriptions
+
+FORM = "dossier_form"
+
+
+class DossierService(TurnAction):
+    """Answers what is asked around dossiers."""
+
+    action_name = "action_dossier_service"
+
+    def answer(self, turn: Turn) -> Reply:
+        """Answer by intent."""
+        code = named_code(turn) or topic(turn)
+        if turn.slots.get("pending") == "withdraw_dossier" and wants_to_keep(turn.text):
+            return Reply([requests.kept()], {"pending": None})
+        if turn.intent == "withdraw_dossier":
+            said = requests.confirm_withdrawal(code)
+            return Reply([said], {"pending": "withdraw_dossier", "dossier_code": code})
+        if turn.intent == "subscribe_dossier":
+            return _subscribe(turn, code)
+        if turn.intent == "unsubscribe_dossier":
+            return _unsubscribe(turn)
+        if problem := turn.entity("slip"):
+            return Reply([slip_photo.problem_answer(problem)])
+        return Reply([asking.code_help(codes.look_alike(turn.text))])
+
+
+def withdraw(turn: Turn) -> Reply:
+    """Open the ticket of somebody who is sure: a person checks who they are and does it."""
+    code = topic(turn)
+    proven = code is not None and proof.proved(turn.session, turn.asker, code)
+    said = requests.opened(turn.session, turn.conversation_id, requests.WITHDRAW, code, proven=proven)
+    return Reply([said], {"pending": None})
+
+
+def _subscribe(turn: Turn, code: str | None) -> Reply:
+    """Switch notices on; who has not proved the dossier is asked to first, for a notice says where it stands."""
+    if code and proof.proved(turn.session, turn.asker, code):
+        return Reply([follow(turn, code)], {"dossier_code": code})
+    if turn.active_loop and turn.active_loop != FORM:
+        return Reply([following.after_this()])
+    slots = {"dossier_question": SUBSCRIBE, "dossier_code": code, "dossier_factor": None}
+    return Reply(slots=slots, then=None if turn.active_loop else FORM)
+
+
+def _unsubscribe(turn: Turn) -> Reply:
+    """Switch notices off: of the dossier named, of the only one followed, or of the one chosen."""
+    followed, named = subscriptions.followed_by(turn.session, turn.asker), named_code(turn)
+    code = named or (followed[0] if len(followed) == 1 else topic(turn))
+    if code and subscriptions.unsubscribe(turn.session, asker=turn.asker, code=code):
+        return Reply([following.unsubscribed(code)])
+    if followed and not named:
+        return Reply([following.which_to_stop(followed)])
+    return Reply([following.nothing_followed(named)])

@@ -1,0 +1,134 @@
+"""Tells followers what has changed: each waiting notice of a dossier becomes one message in the outbox, or is settled.
+
+A notice and its message are one transaction, so that a crash neither loses nor doubles one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from prometheus_client import Counter
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.conversation import store
+from bot.conversation.models import Conversation
+from bot.db.engine import Database
+from bot.dossiers import lookup
+from bot.dossiers.answers import following
+from bot.dossiers.notices import reminders
+from bot.dossiers.notices.models import DossierNotice, DossierSubscription
+from bot.dossiers.notices.quiet_hours import is_quiet
+from bot.dossiers.statuses import Status
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 100  # notices looked at in one go
+SETTLED = Counter("motcua_dossier_notices", "Notices of dossiers by what became of them", ["state"])
+_LOCK = text("SELECT id FROM conversations WHERE id = :id FOR UPDATE SKIP LOCKED")
+
+
+class _Waiting(NamedTuple):
+    """A notice that waits, and for whom ("channel:sender")."""
+
+    id: int
+    asker: str
+
+
+def tell_waiting(database: Database, polling_channels: Iterable[str]) -> int:
+    """Tell what may be told now; returns how many messages were written.
+
+    At night only what is urgent; what piled up over night is told once, by its latest state. The page of a polling
+    channel finds its messages by itself; elsewhere they wait for a sender or the next contact.
+    """
+    with database.reading() as session:
+        waiting = _waiting(session, only_urgent=is_quiet())
+    told = 0
+    for notice in waiting:
+        with database.unit_of_work() as session:
+            told += _tell(session, notice, frozenset(polling_channels), locking=not database.is_sqlite)
+    return told
+
+
+def write_reminders(database: Database) -> int:
+    """Write the reminders that are due today; returns how many are."""
+    if is_quiet():
+        return 0
+    with database.unit_of_work() as session:
+        return reminders.write_due(session)
+
+
+def _waiting(session: Session, *, only_urgent: bool) -> list[_Waiting]:
+    query = (
+        select(DossierNotice.id, DossierSubscription.asker)
+        .join(DossierSubscription, DossierSubscription.id == DossierNotice.subscription_id)
+        .where(DossierNotice.state == "waiting")
+        .order_by(DossierNotice.id)
+        .limit(AT_ONCE)
+    )
+    if only_urgent:
+        query = query.where(DossierNotice.urgent == 1)
+    return [_Waiting(*row) for row in session.execute(query)]
+
+
+def _tell(session: Session, waiting: _Waiting, polling: frozenset[str], *, locking: bool) -> bool:
+    """Settle one notice; returns whether a message was written. The conversation is locked first, as in a turn."""
+    channel, _, sender = waiting.asker.partition(":")
+    conversation_id = session.execute(
+        select(Conversation.id).where(Conversation.channel == channel, Conversation.sender == sender)
+    ).scalar_one_or_none()
+    if conversation_id and locking and session.execute(_LOCK, {"id": conversation_id}).first() is None:
+        return False  # a turn holds it: next time
+    notice = session.get(DossierNotice, waiting.id)
+    if notice is None or notice.state != "waiting":
+        return False  # another process was faster
+    subscription = session.get(DossierSubscription, notice.subscription_id)
+    view = lookup.view(session, subscription.code)
+    if subscription.ended_at is not None or conversation_id is None or view is None:
+        return _settle(session, notice, "ended")
+    if _is_overtaken(session, notice):
+        return _settle(session, notice, "superseded")
+    if not _settle(session, notice, "told"):
+        return False
+    message = following.notice(view, notice.kind, Status(notice.status), notice.at)
+    store.add_proactive(
+        session,
+        conversation_id,
+        {"text": message.text, "custom": message.custom(), "buttons": _buttons(message.buttons)},
+        fetched=channel in polling,
+        now=clock.now(),
+    )
+    return True
+
+
+def _is_overtaken(session: Session, notice: Any) -> bool:
+    """Return whether a change that came over night has a newer one behind it: one message in the morning is enough."""
+    if notice.kind != "change" or not is_quiet(notice.created_at):
+        return False
+    newer = select(DossierNotice.id).where(
+        DossierNotice.subscription_id == notice.subscription_id,
+        DossierNotice.kind == "change",
+        DossierNotice.state == "waiting",
+        DossierNotice.id > notice.id,
+    )
+    return session.execute(newer.limit(1)).first() is not None
+
+
+def _settle(session: Session, notice: Any, state: str) -> bool:
+    """Give a waiting notice its final state; False when another process already has. Only "told" counts as told."""
+    done = session.execute(
+        update(DossierNotice)
+        .where(DossierNotice.id == notice.id, DossierNotice.state == "waiting")
+        .values(state=state, settled_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    if done.rowcount:
+        SETTLED.labels(state).inc()
+    return bool(done.rowcount) and state == "told"
+
+
+def _buttons(buttons: Iterable[Any]) -> list[dict[str, str]]:
+    return [{"title": button.title, "meaning": button.meaning} for button in buttons]

@@ -1,0 +1,89 @@
+"""The locks against guessing: per asker, per code, and a brake over all. They count rows, so restarts change nothing.
+
+Codes are counted up and a phone's tail has ten thousand values, so what protects a dossier is that tries are few:
+five wrong ones lock the asker out of everything, and the code against whatever can be guessed, for an hour. Who
+walks through codes with ever new names meets the brake: then four digits are not even compared. A whole phone number
+or a one-time code cannot be guessed; it passes the last two, so that no attacker can shut an owner out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.dossiers.proof.factors import Strength
+from bot.dossiers.proof.models import OneTimeCode, ProofFailure
+
+MAX_FAILURES = 5
+LOCK_FOR = timedelta(hours=1)
+DAY = timedelta(days=1)
+# Wrong tries of everybody together. A peak day has some 13,500 questions about dossiers; expected hits of an attacker
+# who stays just below: 0.1 a day.
+BRAKE_HOURLY, BRAKE_DAILY = 200, 1_000
+
+
+class Lock(msgspec.Struct, frozen=True):
+    """A lock that stands: seconds until it opens, and what still passes before that."""
+
+    retry_after_s: int
+    passes: Strength | None  # the weakest factor that is tried all the same; None: none
+
+
+def standing(session: Session, asker: str, code: str) -> Lock | None:
+    """Return the lock of this asker or this code, or None; unknown codes lock alike."""
+    since = clock.now() - LOCK_FOR
+    failures = session.execute(
+        select(ProofFailure.code, ProofFailure.asker, ProofFailure.at)
+        .where(or_(ProofFailure.code == code, ProofFailure.asker == asker), ProofFailure.at > since)
+        .order_by(ProofFailure.at)
+    ).all()
+    by_asker = _wait((row.at for row in failures if row.asker == asker), MAX_FAILURES, LOCK_FOR)
+    by_code = _wait((row.at for row in failures if row.code == code), MAX_FAILURES, LOCK_FOR)
+    if by_asker:
+        return Lock(max(by_asker, by_code), passes=None)
+    return Lock(by_code, passes=Strength.SURE) if by_code else None
+
+
+def brake(session: Session) -> Lock | None:
+    """Return the brake if wrong tries of everybody have passed a limit: then four digits are not tried."""
+    waits = [_brake_wait(session, LOCK_FOR, BRAKE_HOURLY), _brake_wait(session, DAY, BRAKE_DAILY)]
+    # The promise is an hour at most: the daily limit is looked at again by then.
+    wait = min(max(waits), int(LOCK_FOR.total_seconds()))
+    return Lock(wait, passes=Strength.SECRET) if wait else None
+
+
+def count_failure(session: Session, asker: str, code: str) -> None:
+    """Note a wrong try."""
+    session.add(ProofFailure(code=code, asker=asker, at=clock.now()))
+    session.flush()
+
+
+def sweep(session: Session) -> None:
+    """Delete wrong tries and one-time codes that no longer count."""
+    session.execute(delete(ProofFailure).where(ProofFailure.at <= clock.now() - DAY))
+    session.execute(delete(OneTimeCode).where(OneTimeCode.created_at <= clock.now() - DAY))
+
+
+def _brake_wait(session: Session, window: timedelta, limit: int) -> int:
+    """Return the seconds until fewer than `limit` failures lie in `window`; one look at an index."""
+    deciding = session.execute(
+        select(ProofFailure.at)
+        .where(ProofFailure.at > clock.now() - window)
+        .order_by(ProofFailure.at.desc())
+        .offset(limit - 1)
+        .limit(1)
+    ).scalar_one_or_none()
+    return 0 if deciding is None else max(1, round((deciding + window - clock.now()).total_seconds()))
+
+
+def _wait(times: Iterable[datetime], limit: int, window: timedelta) -> int:
+    """Return the seconds until fewer than `limit` of the times lie in `window`; 0 when that is so now."""
+    counted = list(times)
+    if len(counted) < limit:
+        return 0
+    return max(1, round((counted[-limit] + window - clock.now()).total_seconds()))
