@@ -14,20 +14,29 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.api import understand
+from bot import sms
+from bot.api import dossier_calls, dossiers, openapi, understand
+from bot.api.auth import NoToken, on_no_token
+from bot.background import Background
 from bot.channels import rest
 from bot.channels.headers import SecurityHeaders
 from bot.channels.web import routes as web
+from bot.conversation import notices
 from bot.conversation.assistant import Assistant
 from bot.conversation.engine import Engine
 from bot.conversation.turn import Turns
 from bot.db import migrate
 from bot.db.engine import Database
+from bot.dossiers import proof
+from bot.dossiers.proof import one_time_codes
 from bot.http_json import HttpError, json_response, on_http_error
 from bot.pages import procedures as procedure_pages
 from bot.settings import Settings
 
 PULL_CHANNELS = frozenset({rest.CHANNEL, web.CHANNEL})
+# The page looks for news by itself; a REST caller gets them with the answer to the next message.
+POLLING_CHANNELS = frozenset({web.CHANNEL})
+SOON, HOURLY, REMINDERS = 1.0, 3600.0, 300.0  # seconds between two looks
 
 
 def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
@@ -36,10 +45,14 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
     turns = Turns(database, engine, settings.session_minutes, PULL_CHANNELS)
     assistant = Assistant(database, turns, workers, settings.reply_timeout_seconds)
 
+    background = _background(settings, database)
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         assistant.start()
+        background.start()
         yield
+        await background.stop()
         await assistant.stop()
         workers.shutdown()
 
@@ -48,6 +61,8 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
             *rest.routes,
             *web.routes,
             *understand.routes,
+            *dossiers.routes,
+            *openapi.routes([openapi.chat(rest.RestMessage), *understand.CALLS, *dossier_calls.CALLS]),
             *procedure_pages.routes,
             Route("/healthz", healthy),
             Route("/readyz", ready),
@@ -56,6 +71,7 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
         middleware=[Middleware(SecurityHeaders)],
         exception_handlers={
             HttpError: on_http_error,
+            NoToken: on_no_token,
             SQLAlchemyError: not_stored,
             404: not_found,
             405: not_allowed,
@@ -65,6 +81,23 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
     )
     app.state.database, app.state.engine, app.state.assistant = database, engine, assistant
     return app
+
+
+def _background(settings: Settings, database: Database) -> Background:
+    """Return what is done beside the turns: notices, reminders, one-time codes, tidying up."""
+    background = Background()
+    background.every(SOON, "telling of notices", lambda: notices.tell_waiting(database, POLLING_CHANNELS))
+    background.every(REMINDERS, "writing of reminders", lambda: notices.write_reminders(database))
+    background.every(HOURLY, "sweep of proofs", lambda: _sweep(database))
+    if settings.sms_url:
+        send = sms.gateway(settings.sms_url, settings.sms_token)
+        background.every(SOON, "sending of one-time codes", lambda: one_time_codes.send_waiting(database, send))
+    return background
+
+
+def _sweep(database: Database) -> None:
+    with database.unit_of_work() as session:
+        proof.sweep(session)
 
 
 async def healthy(_request: Request) -> Response:
@@ -92,9 +125,10 @@ async def not_found(_request: Request, _error: Exception) -> Response:
     return json_response({"error": {"code": "not_found", "message": "Không có trang này."}}, 404)
 
 
-async def not_allowed(_request: Request, _error: Exception) -> Response:
-    """Answer for a method that the address does not take."""
-    return json_response({"error": {"code": "not_allowed", "message": "Cách gọi này không dùng được ở đây."}}, 405)
+async def not_allowed(_request: Request, error: Exception) -> Response:
+    """Answer for a method that the address does not take; `Allow` names those that it does (RFC 9110)."""
+    body = {"error": {"code": "not_allowed", "message": "Cách gọi này không dùng được ở đây."}}
+    return json_response(body, 405, dict(getattr(error, "headers", None) or {}))
 
 
 async def not_stored(_request: Request, _error: Exception) -> Response:

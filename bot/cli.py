@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from pydantic import ValidationError
-from rich.console import Console
 
-from bot import cli_content
+from bot import cli_content, cli_dossiers, cli_tokens
+from bot.cli_base import err, fail, open_database, out, read_settings
 from bot.db.engine import Database
-from bot.settings import Settings, settings
 
 # Rasa brings TensorFlow along, which greets every start with a page of notes that help nobody here.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -27,49 +25,11 @@ app = typer.Typer(
 )
 db_app = typer.Typer(help="Cơ sở dữ liệu.", no_args_is_help=True)
 import_app = typer.Typer(help="Nhập dữ liệu từ tệp .jsonl, .csv, .xlsx.", no_args_is_help=True)
-token_app = typer.Typer(help="Mã truy cập cho chương trình khác.", no_args_is_help=True)
 app.add_typer(db_app, name="db")
 app.add_typer(import_app, name="import")
-app.add_typer(token_app, name="token")
+app.add_typer(cli_tokens.app, name="token")
+app.add_typer(cli_dossiers.app, name="dossiers")
 app.add_typer(cli_content.app, name="content")
-
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
-
-
-def fail(sentence: str) -> NoReturn:
-    """Say one sentence and end with exit code 1."""
-    err.print(f"Lỗi: {sentence}", style="red", markup=False)
-    raise typer.Exit(1)
-
-
-def read_settings() -> Settings:
-    """Return the settings; ends the command with a sentence when the environment does not fit."""
-    try:
-        return settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        fail(f"biến môi trường MOTCUA_{str(first['loc'][0]).upper()} không đúng: {first['msg']}")
-
-
-def open_database() -> Database:
-    """Return the database of the settings, with this version's schema; ends the command when it has another."""
-    from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-
-    from bot.db import migrate
-
-    try:
-        database = Database(read_settings().database_url)
-        revision = migrate.current(database)
-    except (ArgumentError, ValueError, ImportError, OSError) as error:
-        fail(f"MOTCUA_DATABASE_URL không dùng được ({type(error).__name__}); ví dụ: sqlite:///var/motcua.db")
-    except SQLAlchemyError as error:
-        fail(f"không mở được cơ sở dữ liệu ({type(error).__name__}); kiểm tra MOTCUA_DATABASE_URL và ổ đĩa")
-    if revision != migrate.head():
-        fail(
-            f"cơ sở dữ liệu ở bản {revision or 'trống'}, chương trình cần bản {migrate.head()}; chạy: motcua db upgrade"
-        )
-    return database
 
 
 @app.command(epilog="Ví dụ: MOTCUA_PORT=9000 motcua serve")
@@ -155,25 +115,6 @@ def import_slots(file: FileArgument, strict: StrictOption = False) -> None:
 def import_tariff(file: FileArgument, strict: StrictOption = False) -> None:
     """Nhập bảng cước bưu chính công ích."""
     _import("tariff", file, strict)
-
-
-@token_app.command("create", epilog="Ví dụ: motcua token create tong-dai --scope understand,dossiers:read")
-def token_create(
-    name: Annotated[str, typer.Argument(help="chương trình nào dùng mã này")],
-    scope: Annotated[
-        str,
-        typer.Option(help="quyền, cách nhau dấu phẩy: understand, dossiers:read, dossiers:write, pickups"),
-    ],
-) -> None:
-    """Tạo mã truy cập; mã chỉ hiện ra một lần này."""
-    from bot.api import tokens
-
-    try:
-        with open_database().unit_of_work() as session:
-            token = tokens.create(session, name, [part.strip() for part in scope.split(",") if part.strip()])
-    except tokens.UnknownScope as error:
-        fail(str(error))
-    typer.echo(token)
 
 
 @app.command(epilog="Ví dụ: motcua tickets")

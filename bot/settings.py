@@ -40,6 +40,12 @@ class Settings(BaseSettings):
             raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
         return value.upper()
 
+    @validator("sms_url")
+    def _known_address(cls, value: str | None) -> str | None:  # noqa: N805
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("must begin with https:// or http://")
+        return value or None
+
     @validator("now")
     def _known_time(cls, value: str | None) -> str | None:  # noqa: N805
         if value:

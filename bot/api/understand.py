@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.api.tokens import scopes_of
+from bot.api.auth import authorise
+from bot.api.calls import Call
 from bot.conversation.engine import Engine
 from bot.conversation.inbox import LONGEST_TEXT
 from bot.db.engine import Database
@@ -18,13 +20,50 @@ from bot.http_json import HttpError, decode, json_response, read_body
 from bot.procedures import search
 from bot.text import compose
 
+PATH = "/api/v1/understand"
 RANKED = 10
+
+Share = Annotated[float, Meta(ge=0, le=1)]
 
 
 class Text(msgspec.Struct):
-    """The body of the call."""
+    """The text to understand; up to 4,000 characters."""
 
     text: str
+
+
+class Intent(msgspec.Struct):
+    """What is wanted, in a word of the contract; null for a text that says nothing."""
+
+    name: str | None
+    confidence: Share
+
+
+class Entity(msgspec.Struct):
+    """A thing that is named; `start` and `end` count characters of the text as sent."""
+
+    entity: str
+    value: Any
+    start: Annotated[int, Meta(ge=0)]
+    end: Annotated[int, Meta(ge=0)]
+    confidence: Share
+
+
+class RankedProcedure(msgspec.Struct):
+    """A procedure that the text may be about."""
+
+    code: str
+    name: str
+    score: Share
+
+
+class Understood(msgspec.Struct):
+    """What a text means; rankings hold the ten likeliest, best first."""
+
+    intent: Intent
+    intent_ranking: list[Intent]
+    entities: list[Entity]
+    procedures: list[RankedProcedure]
 
 
 async def understand(request: Request) -> Response:
@@ -37,51 +76,55 @@ async def understand(request: Request) -> Response:
     return json_response(await asyncio.to_thread(_understood, request.app.state, posted.text))
 
 
-def _understood(state: Any, text: str) -> dict[str, Any]:
+def _understood(state: Any, text: str) -> Understood:
     engine: Engine = state.engine
     database: Database = state.database
     composed, offsets = compose(text.encode("utf-8", "ignore").decode("utf-8"))
     if not composed.strip():
-        return {
-            "intent": {"name": None, "confidence": 0.0},
-            "intent_ranking": [],
-            "entities": [],
-            "procedures": [],
-        }
+        return Understood(Intent(None, 0.0), [], [], [])
     parsed = engine.understand(composed)
     with database.reading() as session:
         ranked = search.rank(session, composed, RANKED)
-    return {
-        "intent": {key: parsed["intent"].get(key) for key in ("name", "confidence")},
-        "intent_ranking": parsed.get("intent_ranking") or [],
-        "entities": [
-            {
-                "entity": entity["entity"],
-                "value": entity["value"],
-                "start": offsets[entity["start"]],
-                "end": offsets[entity["end"]],
-                "confidence": round(float(entity.get("confidence", 1.0)), 4),
-            }
+    return Understood(
+        intent=_intent(parsed["intent"]),
+        intent_ranking=[_intent(one) for one in parsed.get("intent_ranking") or []],
+        entities=[
+            Entity(
+                entity["entity"],
+                entity["value"],
+                offsets[entity["start"]],
+                offsets[entity["end"]],
+                round(float(entity.get("confidence", 1.0)), 4),
+            )
             for entity in parsed["entities"]
         ],
-        "procedures": [{"code": m.code, "name": m.name, "score": m.score} for m in ranked],
-    }
+        procedures=[RankedProcedure(m.code, m.name, m.score) for m in ranked],
+    )
 
 
-async def authorise(request: Request, scope: str) -> None:
-    """Let the call pass only with a token that has `scope`; raises HttpError 401 or 403."""
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    database: Database = request.app.state.database
-
-    def look_up() -> list[str] | None:
-        with database.reading() as session:
-            return scopes_of(session, token.strip())
-
-    scopes = await asyncio.to_thread(look_up) if kind.lower() == "bearer" and token else None
-    if scopes is None:
-        raise HttpError(401, "no_token", "Thiếu mã truy cập, hoặc mã không còn dùng được.")
-    if scope not in scopes:
-        raise HttpError(403, "no_scope", f"Mã truy cập này không có quyền {scope}.")
+def _intent(parsed: dict[str, Any]) -> Intent:
+    return Intent(parsed.get("name"), parsed.get("confidence") or 0.0)
 
 
-routes = [Route("/api/v1/understand", understand, methods=["POST"])]
+routes = [Route(PATH, understand, methods=["POST"])]
+CALLS = (
+    Call(
+        method="post",
+        path=PATH,
+        summary="What a text means, without answering it",
+        description="Stores nothing and changes nothing.",
+        scope="understand",
+        body=Text,
+        body_example={"text": "le phi khai sinh"},
+        answers={200: Understood},
+        example={
+            "intent": {"name": "ask_procedure_fee", "confidence": 0.93},
+            "intent_ranking": [{"name": "ask_procedure_fee", "confidence": 0.93}],
+            "entities": [
+                {"entity": "procedure", "value": "khai sinh", "start": 7, "end": 16, "confidence": 0.99},
+            ],
+            "procedures": [{"code": "1.001193", "name": "Đăng ký khai sinh", "score": 0.99}],
+        },
+        errors=(400, 401, 403, 413, 503),
+    ),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, time
+from zlib import crc32
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -28,6 +29,9 @@ def open_ticket(
     subject: str | None = None,
 ) -> Ticket:
     """Return the open ticket of this conversation, topic and subject (a dossier's code), a new one if there is none."""
+    if conversation_id is None and session.get_bind().dialect.name == "postgresql":
+        # No conversation is held here that would make two processes queue.
+        session.execute(select(func.pg_advisory_xact_lock(0x71C4, crc32(topic.encode()) - 2**31)))
     found: Ticket | None = (
         session.execute(
             select(Ticket).where(

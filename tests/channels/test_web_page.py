@@ -5,13 +5,16 @@ conftest. Messages are found by their data attributes: data-from, data-kind, dat
 data-state (not yet stored).
 """
 
+import io
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import segno
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, Route, expect
+from PIL import Image
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 ASK = "Đăng ký khai sinh cần giấy tờ gì?"
 REPLY_MS = 20_000  # a cold agent answers its first message slowly
@@ -349,3 +352,201 @@ def test_text_size_is_remembered(page: Page, server_url: str) -> None:
     page.reload()
     expect(page.get_by_role("button", name="Cỡ chữ")).to_contain_text("A+")
     assert page.evaluate(bubble) == larger
+
+
+# --- the photo of a slip ---
+
+SLIP_CODE = "H36.12-261118-0033"
+PHOTO_BUTTON = "Gửi ảnh giấy hẹn"
+
+
+def slip(width: int = 600, height: int = 800) -> FilePayload:
+    """A picture of a slip with the QR code of a demo dossier."""
+    drawn = io.BytesIO()
+    segno.make_qr(f"https://example.org/tra-cuu?ma={SLIP_CODE}").save(drawn, kind="png", scale=max(4, width // 150))
+    sheet = Image.new("RGB", (width, height), "white")
+    sheet.paste(Image.open(drawn).convert("RGB"), (40, 40))
+    picture = io.BytesIO()
+    sheet.save(picture, "PNG")
+    return {"name": "giay-hen.png", "mimeType": "image/png", "buffer": picture.getvalue()}
+
+
+def choose(page: Page, file: FilePayload) -> None:
+    page.locator("#photo").set_input_files(file)
+
+
+def count_openings(page: Page) -> Callable[[], int]:
+    """Count how often the choice of a file is opened, without the window of the system."""
+    count = "document.getElementById('photo').click = () => { window.opened += 1; };"
+    page.evaluate(f"() => {{ window.opened = 0; {count} }}")
+    return lambda: int(page.evaluate("window.opened"))
+
+
+def test_a_photo_of_the_slip_leads_to_the_proof(page: Page, server_url: str) -> None:
+    open_page(page, server_url)
+    opened = count_openings(page)
+    tab_to(page, page.get_by_role("button", name=PHOTO_BUTTON), key="Shift+Tab")
+    page.keyboard.press("Enter")
+    assert opened() == 1
+    choose(page, slip())
+    answer = replies(page).first
+    expect(answer).to_have_attribute("data-kind", "dossier_proof", timeout=REPLY_MS)
+    expect(answer).to_contain_text(SLIP_CODE)
+    expect(own(page)).to_have_count(1)
+    expect(own(page)).to_contain_text("Ảnh giấy hẹn")
+    expect(own(page).locator("canvas")).to_be_visible()
+    expect(log_of(page).locator("[data-state]")).to_have_count(0)
+    assert serious(page) == []
+    page.reload()
+    expect(own(page)).to_contain_text("Ảnh giấy hẹn")
+    expect(own(page).locator("canvas")).to_have_count(0)
+
+
+def test_a_large_photo_is_made_smaller_before_it_is_sent(page: Page, server_url: str) -> None:
+    open_page(page, server_url)
+    sent: list[tuple[str | None, bytes]] = []
+
+    def look(route: Route) -> None:
+        sent.append((route.request.headers.get("content-type"), route.request.post_data_buffer or b""))
+        route.continue_()
+
+    page.route("**/web/slip?*", look)
+    choose(page, slip(3000, 4400))
+    expect(replies(page).first).to_have_attribute("data-kind", "dossier_proof", timeout=REPLY_MS)
+    ((kind, picture),) = sent
+    assert kind == "image/jpeg"
+    assert max(Image.open(io.BytesIO(picture)).size) <= 2200 and len(picture) < 500_000
+
+
+def test_what_is_no_picture_is_not_sent(page: Page, server_url: str) -> None:
+    open_page(page, server_url)
+    choose(page, {"name": "don.txt", "mimeType": "text/plain", "buffer": b"xin chao"})
+    expect(page.get_by_role("status")).to_contain_text("Máy không mở được ảnh này")
+    expect(own(page)).to_have_count(0)
+
+
+def test_a_refused_photo_says_why_and_holds_nothing_up(page: Page, server_url: str) -> None:
+    open_page(page, server_url)
+    refusal = {"error": {"code": "too_many_photos", "message": "Dạ, anh/chị gửi nhiều ảnh quá."}}
+    page.route("**/web/slip?*", lambda route: route.fulfill(status=429, json=refusal))
+    choose(page, slip())
+    refused = log_of(page).locator('[data-state="refused"]')
+    expect(refused).to_contain_text("gửi nhiều ảnh quá")
+    page.get_by_role("textbox").fill(ASK)
+    page.get_by_role("textbox").press("Enter")
+    expect(replies(page).first).to_be_visible(timeout=REPLY_MS)
+    page.unroute("**/web/slip?*")
+    opened = count_openings(page)
+    refused.get_by_role("button", name="chọn ảnh khác").click()
+    expect(refused).to_have_count(0)
+    assert opened() == 1
+    answered = replies(page).count()
+    choose(page, slip())
+    expect(replies(page).nth(answered)).to_have_attribute("data-kind", "dossier_proof", timeout=REPLY_MS)
+
+
+def test_a_photo_waits_for_the_network_and_is_not_kept_over_a_reload(page: Page, server_url: str) -> None:
+    open_page(page, server_url)
+    page.context.set_offline(True)
+    choose(page, slip())
+    expect(log_of(page).locator('[data-state="failed"]')).to_have_count(1)
+    assert page.evaluate("sessionStorage.getItem('motcua.outbox')") == "[]"
+    page.context.set_offline(False)
+    expect(replies(page).first).to_have_attribute("data-kind", "dossier_proof", timeout=REPLY_MS)
+    expect(own(page)).to_have_count(1)
+
+
+def test_a_question_may_ask_for_the_photo(page: Page, server_url: str) -> None:
+    canned(page, "Dạ, anh/chị cho em xin mã hồ sơ.", kind="dossier_question", slot="code", asks_photo=True)
+    open_page(page, server_url)
+    opened = count_openings(page)
+    replies(page).get_by_role("button", name=PHOTO_BUTTON).click()
+    assert opened() == 1
+
+
+# --- what comes with dossiers ---
+
+STEPS = [
+    {"status": 1, "label": "Mới đăng ký", "at": "2026-11-08T18:05:00+00:00", "state": "done"},
+    {"status": 4, "label": "Đang xử lý", "at": None, "state": "done"},
+    {"status": 5, "label": "Yêu cầu bổ sung giấy tờ", "at": "2026-11-12T15:10:00+07:00", "state": "waits"},
+    {"status": None, "label": "Hẹn trả kết quả", "at": "2026-11-27T16:30:00+07:00", "state": "ahead"},
+    {"label": "Lạ", "state": "constructor"},
+    None,
+]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_timeline_is_drawn_and_heard(page: Page, server_url: str, scheme: Any) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": 320, "height": 640})
+    canned(
+        page,
+        "Dạ, hồ sơ đi tới đây rồi ạ:\n✓ Mới đăng ký: 01:05\n! Yêu cầu bổ sung giấy tờ\n○ Hẹn trả kết quả\n"
+        "Bổ sung giúp em:\n- Tờ khai",
+        kind="dossier_status",
+        code=SLIP_CODE,
+        status=5,
+        label="Yêu cầu bổ sung giấy tờ",
+        tier=1,
+        timeline=STEPS,
+        supplement_due_at="2026-12-05T17:00:00+07:00",
+        estimate_due_at="2026-12-11",
+    )
+    open_page(page, server_url)
+    answer = replies(page).first
+    steps = answer.locator("ol.steps > li")
+    expect(steps).to_have_text(
+        [
+            re.compile("^✓Mới đăng ký01:05, 09/11/2026 · đã qua$"),  # Vietnam's time
+            re.compile("^✓Đang xử lýđã qua$"),
+            re.compile("^!Yêu cầu bổ sung giấy tờ15:10, 12/11/2026 · đang chờ anh/chị$"),
+            re.compile("^Hẹn trả kết quả27/11/2026 · chưa tới$"),
+        ]
+    )
+    expect(answer.locator("[aria-current=step]")).to_have_count(1)
+    expect(steps.nth(2)).to_have_attribute("aria-current", "step")
+    expect(answer.locator("ol.way")).to_have_count(0)
+    expect(answer.locator(".bubble > p")).to_have_text(["Dạ, hồ sơ đi tới đây rồi ạ.Bổ sung giúp em:"])
+    expect(answer.locator(".fields")).to_contain_text(re.compile("Hạn bổ sung.*05/12/2026.*ước tính.*11/12/2026"))
+    assert not page.locator("main").evaluate("node => node.scrollWidth > node.clientWidth")
+    assert serious(page) == []
+
+
+@pytest.mark.parametrize(
+    ("custom", "words"),
+    [
+        ({"kind": "dossier_status", "status": 9, "label": "Đã xử lý xong", "tier": 0}, f"Tin báo về hồ sơ {SLIP_CODE}"),
+        (
+            {"kind": "dossier_status", "status": 4, "label": "Chờ ký", "upstream_label": "Chờ ký", "tier": 1},
+            "Hệ thống ghi: Chờ ký",
+        ),
+        ({"kind": "subscribed"}, f"Đang theo dõi hồ sơ {SLIP_CODE}"),
+        ({"kind": "unsubscribed"}, f"Đã ngừng báo tin hồ sơ {SLIP_CODE}"),
+    ],
+    ids=["notice", "upstream", "subscribed", "unsubscribed"],
+)
+def test_cards_around_a_dossier(page: Page, server_url: str, custom: dict[str, Any], words: str) -> None:
+    canned(page, "Dạ.", code=SLIP_CODE, **custom)
+    page.goto(server_url)
+    answer = replies(page).first
+    expect(answer.locator(".card-over, .card-title").filter(has_text=words)).to_have_count(1)
+    expect(answer.locator("ol.way")).to_have_count(int(custom.get("tier") == 0))
+
+
+def test_the_title_counts_what_came_while_nobody_looked(page: Page, server_url: str) -> None:
+    said = [
+        {"seq": seq, "from": "bot", "at": "2026-11-22T01:00:00+00:00", "text": "Dạ.", "custom": {"kind": "info"}}
+        for seq in (1, 2)
+    ]
+    page.route("**/web/messages?after=0", lambda route: route.fulfill(json={"messages": said[:1]}))
+    page.route("**/web/messages?after=1", lambda route: route.fulfill(json={"messages": said[1:]}))
+    page.route("**/web/messages?after=2", lambda route: route.fulfill(json={"messages": []}))
+    page.add_init_script("Object.defineProperty(document, 'visibilityState', {get: () => window.seen || 'visible'})")
+    open_page(page, server_url)
+    title = page.title()
+    expect(replies(page)).to_have_count(1)
+    page.evaluate("window.seen = 'hidden'; window.dispatchEvent(new Event('online'))")  # a poll of a hidden page
+    expect(page).to_have_title(f"(1) {title}")
+    page.evaluate("window.seen = 'visible'; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page).to_have_title(title)

@@ -172,7 +172,7 @@ def test_long_names_are_cut_at_a_word(told: Told) -> None:
 @pytest.mark.parametrize("seen", [None, *LookAlike])
 def test_asking_for_the_code_says_where_it_stands(seen: LookAlike | None) -> None:
     message = asking.ask_code(seen)
-    assert message.custom() == {"kind": "dossier_question", "slot": "code"}
+    assert message.custom() == {"kind": "dossier_question", "slot": "code", "asks_photo": True}
     assert "giấy hẹn" in message.text
     assert asking.code_help(seen).custom() == {"kind": "info", "topic": "dossier_code"}
 

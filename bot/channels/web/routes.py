@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot import clock
 from bot.channels.rest import ask
+from bot.channels.web import photos
 from bot.conversation import transcript
 from bot.conversation.transcript import Line
 from bot.conversation.turn import BUTTON
@@ -24,6 +25,7 @@ CHANNEL = "web"
 COOKIE = "mc_session"
 COOKIE_SECONDS = 30 * 24 * 3600
 _STATIC = Path(__file__).resolve().parent / "static"
+_PHOTOS = photos.PhotoDesk()
 
 
 class WebMessage(msgspec.Struct):
@@ -60,11 +62,19 @@ async def send(request: Request) -> Response:
     text = posted.button if posted.button is not None else posted.text
     if text is None or (posted.button is not None and not posted.button.startswith(BUTTON)):
         raise HttpError(400, "bad_request", "Thiếu nội dung tin nhắn.")
-    inbox_id, replies = await ask(request, CHANNEL, sender, text, posted.message_id)
-    database: Database = request.app.state.database
-    with database.reading() as session:
-        own = transcript.said(session, inbox_id)
-    return json_response({"messages": [_shown(line) for line in ([own] if own else []) + replies]})
+    return await _answered(request, sender, text, posted.message_id)
+
+
+async def slip(request: Request) -> Response:
+    """Take a photo of the receipt slip; what is read there goes on as a message like any other."""
+    sender = _known(request)
+    photos.expect_picture(request)
+    message_id = request.query_params.get("message_id")
+    if not message_id:
+        raise HttpError(400, "bad_request", "Thiếu message_id của ảnh.")
+    _PHOTOS.count(sender)
+    reading = await _PHOTOS.read(await photos.receive(request))
+    return await _answered(request, sender, reading.text, message_id)
 
 
 async def history(request: Request) -> Response:
@@ -79,6 +89,15 @@ async def history(request: Request) -> Response:
         with database.reading() as session:
             lines = transcript.after(session, CHANNEL, sender, int(after))
     return json_response({"messages": [_shown(line) for line in lines]})
+
+
+async def _answered(request: Request, sender: str, text: str, message_id: str) -> Response:
+    """Answer a message with it, as stored, and the replies."""
+    inbox_id, replies = await ask(request, CHANNEL, sender, text, message_id)
+    database: Database = request.app.state.database
+    with database.reading() as session:
+        own = transcript.said(session, inbox_id)
+    return json_response({"messages": [_shown(line) for line in ([own] if own else []) + replies]})
 
 
 def _session(request: Request) -> str | None:
@@ -108,5 +127,6 @@ routes = [
     Route("/", page),
     Route("/web/messages", send, methods=["POST"]),
     Route("/web/messages", history, methods=["GET"]),
+    Route("/web/slip", slip, methods=["POST"]),
     Mount("/static/web", StaticFiles(directory=_STATIC)),
 ]

@@ -39,7 +39,7 @@ def ask_code(seen: LookAlike | None = None) -> Message:
         text = f"Dạ, anh/chị cho em xin mã hồ sơ. {_WHERE}"
     else:
         text = f"{_LOOK_ALIKES[seen]}\n{_WHERE} Anh/chị xem lại rồi gửi em nhé."
-    return say("dossier_question", text, button("Tìm mã ở đâu?", "ask_dossier_code"), HUMAN, slot="code")
+    return say("dossier_question", text, button("Tìm mã ở đâu?", "ask_dossier_code"), HUMAN, slot="code", asks_photo=True)
 
 
 def ask_proof(code: str, *, by_sms: bool = False) -> Message:

@@ -1,7 +1,11 @@
-"""Changes of a dossier's state: those inside a record, and those reported one by one."""
+"""Changes of a dossier's state: those inside a record, and those reported one by one.
+
+An odd report is never lost: it is answered, and it is kept for review (`bot.dossiers.intake.reviews`).
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,14 +16,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.dossiers.intake import records
+from bot.dossiers.intake import records, reviews, upstream
+from bot.dossiers.intake.records import UnknownStatusError
 from bot.dossiers.lookup import find
 from bot.dossiers.models import Dossier, DossierEvent
+from bot.dossiers.notices.changes import announce
 from bot.dossiers.statuses import Status
 from bot.importing import RowError, fingerprint
 
 MAX_EVENT_ID = 80
 FROM_RECORD = "record:"  # ids of events that came inside a record; those reported one by one keep theirs
+# How far a dossier has come in each state: a newer event of a lower rank is a step backwards.
+RANK = {1: 0, 2: 1, 4: 2, 5: 2, 6: 2, 3: 3, 7: 3, 8: 3, 9: 3, 10: 4}
 
 
 class Change(str, Enum):
@@ -30,8 +38,17 @@ class Change(str, Enum):
     SAME = "same"
 
 
-class DossierUnknownError(LookupError):
-    """An event came for a dossier that nobody has put in."""
+class EventRefused(ValueError):
+    """A report that cannot be taken though each of its fields is right; `reason` is that of its review."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        """Keep both."""
+        super().__init__(sentence)
+        self.reason = reason
+
+
+class DossierUnknownError(EventRefused):
+    """An event came for a dossier that nobody has put in, perhaps before its dossier."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,51 +61,61 @@ class Event:
     note: str | None
 
 
+@dataclass(frozen=True)
+class Reported:
+    """What became of a reported event; `change` is None for one that was refused, `detail` then says why."""
+
+    change: Change | None
+    moved: bool = False
+    review: str | None = None
+    detail: str = ""
+
+
+def report(session: Session, code: str, row: dict[str, Any], source: str) -> Reported:
+    """Take a reported event, or refuse it; odd ones are kept for review in the running transaction.
+
+    Raises RowError for a bad field: then nothing is kept, for whoever sent it knows it.
+    """
+    code = records.dossier_code(code)
+    try:
+        reported = _take(session, code, row)
+    except UnknownStatusError as error:
+        upstream.keep_unknown(session, code, row, source, str(error))
+        return Reported(None, review="unknown_status", detail=str(error))
+    except EventRefused as error:
+        reported = Reported(None, review=error.reason, detail=str(error))
+    if reported.review:
+        reviews.keep(session, source=source, reason=reported.review, detail=reported.detail, payload=row, code=code)
+    if reported.change is Change.NEW:
+        reviews.settle_taken(session, code=code, payload=row)
+    return reported
+
+
 def add_event(session: Session, code: str, row: dict[str, Any]) -> Change:
     """Add a change of state, once per `event_id`; the newest one is the state the dossier is in.
 
-    Raises RowError for a bad event, DossierUnknownError for a code that is not here.
+    Raises RowError for a bad event, EventRefused for one that cannot be taken; keeps nothing for review.
     """
-    event = _check_event(row)
-    event_id = records.text(row, "event_id", MAX_EVENT_ID)
-    if event_id is None or event_id.startswith(FROM_RECORD):
-        raise RowError("thiếu event_id" if event_id is None else f"event_id không được bắt đầu bằng {FROM_RECORD}")
-    dossier = find(session, records.dossier_code(code), lock=True)
-    if dossier is None:
-        raise DossierUnknownError("dossier unknown")
-    earlier = list(
-        session.execute(select(DossierEvent.event_id, DossierEvent.at).where(DossierEvent.dossier_id == dossier.id))
-    )
-    if any(known.event_id == event_id for known in earlier):
-        return Change.SAME
-    added = row_of(replace(event, event_id=event_id))
-    added.dossier_id = dossier.id
-    session.add(added)
-    if all(known.at <= event.at for known in earlier):
-        _move(dossier, event)
-    session.flush()
-    session.expire(dossier, ["events"])
-    return Change.NEW
+    return _take(session, records.dossier_code(code), row).change or Change.SAME
 
 
 def check_events(rows: list[Any]) -> Iterator[Event]:
-    """Yield the events of a record, checked; raises RowError."""
+    """Yield the events of a record, checked; raises RowError.
+
+    Their ids come from what they say, not from where they stand: an older one put before them renames none.
+    """
+    seen: Counter[str] = Counter()
     for number, row in enumerate(rows, 1):
         try:
             if not isinstance(row, dict):
                 raise RowError("phải gồm status, at, note")
             event = _check_event(row)
         except RowError as error:
-            raise RowError(f"events, mục {number}: {error}") from error
+            raise type(error)(f"events, mục {number}: {error}") from error
         identity = fingerprint([event.status, event.at, event.note])[:40]
-        yield Event(f"{FROM_RECORD}{number}:{identity}", event.status, event.at, event.note)
-
-
-def _check_event(row: dict[str, Any]) -> Event:
-    at = records.moment(row, "at")
-    if at is None:
-        raise RowError("thiếu at (thời điểm)")
-    return Event("", records.status(row), at, records.text(row, "note"))
+        seen[identity] += 1
+        again = f"#{seen[identity]}" if seen[identity] > 1 else ""
+        yield replace(event, event_id=f"{FROM_RECORD}{identity}{again}")
 
 
 def row_of(event: Event) -> DossierEvent:
@@ -96,7 +123,67 @@ def row_of(event: Event) -> DossierEvent:
     return DossierEvent(event_id=event.event_id, status=event.status, at=event.at, note=event.note)
 
 
+def _check_event(row: dict[str, Any]) -> Event:
+    status = records.status(row)
+    at = records.moment(row, "at")
+    if at is None:
+        raise RowError("thiếu at (thời điểm)")
+    return Event("", status, at, records.text(row, "note"))
+
+
+def _take(session: Session, code: str, row: dict[str, Any]) -> Reported:
+    event = _check_event(row)
+    event_id = records.text(row, "event_id", MAX_EVENT_ID)
+    if event_id is None or event_id.startswith(FROM_RECORD):
+        raise RowError("thiếu event_id" if event_id is None else f"event_id không được bắt đầu bằng {FROM_RECORD}")
+    if event.at > clock.now() + upstream.AHEAD:
+        raise EventRefused("future_event", "at ở tương lai; đồng hồ hai bên có lệch nhau không?")
+    dossier = find(session, code, lock=True)
+    if dossier is None:
+        raise DossierUnknownError("unknown_dossier", "không có hồ sơ mang mã này; gửi hồ sơ rồi gửi lại sự kiện")
+    known = list(
+        session.execute(
+            select(DossierEvent.event_id, DossierEvent.status, DossierEvent.at, DossierEvent.note).where(
+                DossierEvent.dossier_id == dossier.id
+            )
+        )
+    )
+    for other in known:
+        if other.event_id == event_id:
+            if (other.status, other.at, other.note) != (event.status, event.at, event.note):
+                raise EventRefused("event_differs", "event_id này đã có với nội dung khác")
+            return Reported(Change.SAME)
+    return _add(session, dossier, replace(event, event_id=event_id), known)
+
+
+def _add(session: Session, dossier: Dossier, event: Event, known: list[Any]) -> Reported:
+    """Write an event into the history of its dossier; the newest one moves the dossier and is announced."""
+    added = row_of(event)
+    added.dossier_id = dossier.id
+    session.add(added)
+    newest = all(other.at <= event.at for other in known)
+    # A record may have told the same change before it was reported: then it is history, but no news.
+    told = dossier.status == event.status and (event.status, event.at) in {(other.status, other.at) for other in known}
+    moved = newest and not told
+    before = int(dossier.status)
+    if newest:
+        upstream.clear(session, dossier, event.at)
+    if moved:
+        _move(dossier, event)
+    session.flush()
+    session.expire(dossier, ["events"])
+    if moved:
+        announce(session, code=dossier.code, status=event.status, about=event.event_id, at=event.at)
+    if moved and RANK[event.status] < RANK[before]:
+        return Reported(Change.NEW, moved, "went_backwards", f"lùi từ trạng thái {before} về {event.status}")
+    return Reported(Change.NEW, moved)
+
+
 def _move(dossier: Dossier, event: Event) -> None:
+    if RANK[event.status] < RANK[dossier.status]:  # taken up again: it is not finished, or not returned, any more
+        dossier.returned_at = None
+        if event.status != Status.DONE:
+            dossier.finished_at = None
     dossier.status, dossier.updated_at = event.status, clock.now()
     if event.status == Status.DONE and dossier.finished_at is None:
         dossier.finished_at = event.at

@@ -22,7 +22,7 @@ _NAMED_SECRET = re.compile(
     r"(?P<found>[a-z0-9][a-z0-9-]{2,11})(?![a-z0-9])"
 )
 # The word of the SMS; "mã xác nhận", "OTP" and their like are masked by the guard and never come here.
-_NAMED_CODE = re.compile(r"\bma tra cuu\b\D{0,20}?(?P<found>\d{6})(?!\d)")
+_NAMED_CODE = re.compile(r"\bma(?: (?:tra cuu|so))?(?: (?:la|day|ne|cua|toi|em|minh))*[ :=]+(?P<found>\d{6})(?!\d)")
 _ALONE_PHONE = re.compile(rf"(?<![\d/.,-]){_PHONE}")
 _ALONE_FOUR = re.compile(r"(?<![\w/.,-])(?<!nam )\d{4}(?![\w/-]|[.,]\d)")
 _FILLERS = re.compile(r"\b(?:da|a|vang|la|ne|day|nha|nhe|em|anh|chi|oi|thua|vay|do)\b|[.,!:;\"'()]")

@@ -1,16 +1,19 @@
 // The citizen chat page: wires the box, the log, the queue and the poll together.
 import { Log, localElement, setState } from "./messages.js";
 import { newId, Outbox, request } from "./outbox.js";
+import { watchPhotos } from "./photo.js";
+import { countUnseen } from "./unseen.js";
 
 const POLL_MS = 20000;
+const HIDDEN_POLL_MS = 60000; // nobody looks: a notice may take a minute to show in the title
 const AGAIN_MS = 8000; // after a failure
 const SOON_MS = 3000; // no answer yet in the reply to a message: look again soon
 const LONGEST = 4000;
 const SIZES = [["A", "thường", "lớn hơn"], ["A+", "lớn", "lớn hơn nữa"], ["A++", "rất lớn", "về cỡ thường"]];
 
 const byId = (id) => document.getElementById(id);
-const [scroller, logRoot, typing, box, form, status, toEnd] = [
-  "scroller", "log", "typing", "box", "form", "status", "to-end",
+const [scroller, logRoot, typing, box, form, status, toEnd, photo] = [
+  "scroller", "log", "typing", "box", "form", "status", "to-end", "photo",
 ].map(byId);
 const log = new Log(logRoot);
 const outbox = new Outbox();
@@ -18,6 +21,7 @@ const localById = new Map();
 let cursor = 0; // moved by polls only: an answer to a POST may skip a message of the staff
 let round = 0;
 let pollTimer = 0;
+let started = false; // the old conversation is on the page
 
 // ---- storage that may be switched off -------------------------------------------------------
 function recall(store, key) {
@@ -59,8 +63,10 @@ function addAll(messages, follow) {
   const near = follow || fromEnd() < 160;
   const added = messages.map((message) => log.add(message)).filter(Boolean);
   if (!added.length) return;
-  if (near) scrollToEnd(added.find((element) => element.dataset.from !== "citizen"));
+  const heard = added.filter((element) => element.dataset.from !== "citizen");
+  if (near) scrollToEnd(heard[0]);
   else toEnd.hidden = false;
+  if (started) countUnseen(heard.length);
 }
 
 // ---- sending --------------------------------------------------------------------------------
@@ -151,8 +157,12 @@ async function look(follow = false) {
 }
 
 async function poll() {
-  plan(POLL_MS);
-  if (document.visibilityState === "visible") plan(await look());
+  const hidden = document.visibilityState === "hidden";
+  plan(hidden ? HIDDEN_POLL_MS : POLL_MS);
+  // nothing was said yet, so nothing will come
+  if (hidden && !outbox.waiting && !logRoot.querySelector("[data-seq]")) return;
+  const next = await look();
+  plan(hidden ? Math.max(next, HIDDEN_POLL_MS) : next);
 }
 
 // ---- the box --------------------------------------------------------------------------------
@@ -197,6 +207,9 @@ document.addEventListener("click", (event) => {
   } else if (act === "locate") {
     locate(button);
     return;
+  } else if (act === "photo") {
+    photo.click();
+    return;
   } else if (act) {
     const element = button.closest(".msg");
     const item = outbox.items.find((one) => one.id === element.dataset.messageId);
@@ -208,6 +221,10 @@ document.addEventListener("click", (event) => {
       outbox.remove(item.id);
       localById.delete(item.id);
       element.remove();
+      if (item.photo) {
+        photo.click();
+        return;
+      }
       box.value = [item.title, box.value].filter(Boolean).join("\n");
       fitBox();
       box.focus();
@@ -230,6 +247,8 @@ function locate(button) {
     { timeout: 15000, maximumAge: 600000 },
   );
 }
+
+watchPhotos(photo, { send, say });
 
 // ---- reading: end button, text size, height above the phone's keyboard -----------------------
 toEnd.addEventListener("click", () => {
@@ -279,6 +298,7 @@ async function start() {
   outbox.items.forEach(showLocal);
   const next = await look(true);
   if (outbox.items.length || cursor) scrollToEnd();
+  started = true;
   setTimeout(() => logRoot.setAttribute("aria-live", "polite"), 300);
   plan(next);
 }

@@ -1,5 +1,5 @@
 // Messages -> elements, and their order in the log.
-import { cardFor, FIELD_KINDS, filesOf } from "./cards.js";
+import { cardFor, FIELD_KINDS, filesOf, withoutSteps } from "./cards.js";
 import { appendText, make } from "./text.js";
 
 const SENDERS = { bot: "Trợ lý AI", citizen: "Anh/chị", staff: "Cán bộ hỗ trợ" };
@@ -27,12 +27,12 @@ function buttonsOf(buttons) {
   return row;
 }
 
-/** Shares where the citizen is, to about a kilometre; the page sends it as a message like any other. */
-function locationButton() {
+/** A row with a button of the page's own: it does something that the server cannot. */
+function ownButton(title, act) {
   const row = make("div", "buttons");
-  const button = make("button", "", "Gửi vị trí của tôi");
+  const button = make("button", "", title);
   button.type = "button";
-  button.dataset.act = "locate";
+  button.dataset.act = act;
   row.append(button);
   return row;
 }
@@ -60,13 +60,15 @@ export function messageElement(message) {
     const files = Array.isArray(custom.files) ? custom.files : [];
     // a file has a link of its own here: its address need not be read
     const lines = (message.text || "").split("\n").filter((line) => !files.some((file) => line.includes(file.url)));
-    appendText(bubble, lines.join("\n"), { fields: FIELD_KINDS.has(custom.kind) });
+    appendText(bubble, withoutSteps(custom, lines).join("\n"), { fields: FIELD_KINDS.has(custom.kind) });
     if (files.length) bubble.append(filesOf(files));
   }
   element.append(bubble);
   if (message.at) foot(element, timeOf(message.at));
   if (message.buttons && message.buttons.length) element.append(buttonsOf(message.buttons));
-  if (custom.asks_location && navigator.geolocation) element.append(locationButton());
+  // shares where the citizen is, to about a kilometre; the page sends it as a message like any other
+  if (custom.asks_location && navigator.geolocation) element.append(ownButton("Gửi vị trí của tôi", "locate"));
+  if (custom.asks_photo) element.append(ownButton("Gửi ảnh giấy hẹn", "photo"));
   return element;
 }
 
@@ -74,6 +76,13 @@ export function messageElement(message) {
 export function localElement(item) {
   const element = messageElement({ from: "citizen", text: item.title });
   element.dataset.messageId = item.id;
+  if (item.photo) element.dataset.photo = "";
+  if (item.preview) {
+    // what was chosen is seen at once; the words below it say it to those who do not see
+    item.preview.className = "preview";
+    item.preview.setAttribute("aria-hidden", "true");
+    element.querySelector(".bubble").prepend(item.preview);
+  }
   return element;
 }
 
@@ -88,7 +97,8 @@ export function setState(element, state, reason = "") {
   again.type = "button";
   again.dataset.act = "retry";
   const words = make("span", "warn", state === "refused" && reason ? reason : "Chưa gửi được – ");
-  const edit = state === "refused" ? make("button", "small", "sửa lại") : null;
+  const change = "photo" in element.dataset ? "chọn ảnh khác" : "sửa lại";
+  const edit = state === "refused" ? make("button", "small", change) : null;
   if (edit) {
     edit.type = "button";
     edit.dataset.act = "edit";

@@ -2,14 +2,19 @@
 
 const KEY = "motcua.outbox";
 const PATIENCE_MS = 40000;
+const PHOTO_PATIENCE_MS = 120000; // a photo over a slow network
 const TRIES = 4; // after so many answers of 5xx a message steps aside, so that it does not hold up those behind it
 
-/** A failure with the server's words; `lasting`: the same message will not pass later either; `answered`: it was not the network. */
+/** A failure with the server's words; its `status` is 0 when it was the network. */
 export class SendError extends Error {
-  constructor(message, lasting, answered) {
+  constructor(message, status) {
     super(message);
-    this.lasting = lasting;
-    this.answered = answered;
+    this.status = status;
+  }
+
+  /** Will the same message not pass later either? */
+  get lasting() {
+    return this.status >= 400 && this.status < 500 && ![408, 425, 429].includes(this.status);
   }
 }
 
@@ -23,20 +28,34 @@ export function newId() {
 }
 
 /** One request that answers {"messages": […]}, or a SendError. */
-export async function request(path, options = {}) {
+export async function request(path, options = {}, patience = PATIENCE_MS) {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
+  const timer = setTimeout(() => stop.abort(), patience);
   try {
     const response = await fetch(path, { ...options, signal: stop.signal, credentials: "same-origin", cache: "no-store" });
     const body = await response.json().catch(() => ({}));
     if (response.ok && Array.isArray(body.messages)) return body.messages;
-    const lasting = response.status >= 400 && response.status < 500 && ![408, 425, 429].includes(response.status);
-    throw new SendError((body.error && body.error.message) || "", lasting, response.status >= 500);
+    throw new SendError((body.error && body.error.message) || "", response.status);
   } catch (problem) {
-    throw problem instanceof SendError ? problem : new SendError("", false, false);
+    throw problem instanceof SendError ? problem : new SendError("", 0);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Post one message of the queue: a text, a pressed button, or a photo. */
+function post(item) {
+  if (item.photo) {
+    const headers = { "Content-Type": item.photo.type };
+    const options = { method: "POST", headers, body: item.photo };
+    return request(`/web/slip?message_id=${encodeURIComponent(item.id)}`, options, PHOTO_PATIENCE_MS);
+  }
+  const body = { message_id: item.id, ...(item.button ? { button: item.button } : { text: item.text }) };
+  return request("/web/messages", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
 }
 
 /** The queue. sessionStorage, not localStorage: nothing stays on a shared computer when the tab is closed. */
@@ -80,19 +99,16 @@ export class Outbox {
     try {
       for (let item; (item = this.items.find((one) => !one.refused)); ) {
         onSending(item);
-        const body = { message_id: item.id, ...(item.button ? { button: item.button } : { text: item.text }) };
         try {
-          const messages = await request("/web/messages", {
-            method: "POST",
-            headers: { "Content-Type": "application/json" },
-            body: JSON.stringify(body),
-          });
+          const messages = await post(item);
           this.remove(item.id);
           onSent(item, messages);
         } catch (problem) {
           if (!(problem instanceof SendError)) throw problem;
-          item.tries = (item.tries || 0) + (problem.answered ? 1 : 0);
-          if (!problem.lasting && item.tries < TRIES) {
+          item.tries = (item.tries || 0) + (problem.status >= 500 ? 1 : 0);
+          // too many photos: what is typed must not wait behind this one for minutes
+          const aside = problem.lasting || item.tries >= TRIES || (item.photo && problem.status === 429);
+          if (!aside) {
             this.#keep();
             for (const one of this.items) if (!one.refused) onFailed(one, problem.message);
             return;
@@ -109,7 +125,8 @@ export class Outbox {
 
   #keep() {
     try {
-      sessionStorage.setItem(KEY, JSON.stringify(this.items));
+      // a photo lives as long as the page, no longer
+      sessionStorage.setItem(KEY, JSON.stringify(this.items.filter((item) => !item.photo)));
     } catch {
       // without storage the queue still lives as long as the page
     }
