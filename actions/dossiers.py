@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from actions import dossier_reading as reading
 from actions.base import TurnAction
 from actions.dossier_reading import REQUESTS
 from actions.stopping import wants_to_stop
-from actions.turn import Reply, Turn
+from actions.turn import LISTEN, Reply, Turn
 from bot.dossiers import lookup, proof
 from bot.dossiers.answers import asking, following, requests
 from bot.dossiers.answers.status import QUESTIONS, show
@@ -23,16 +24,30 @@ STOPPED = "stopped"  # the citizen has stopped the form
 SUBSCRIBE = "subscribe"
 # What the slot dossier_factor may hold; never the factor itself.
 PROVED, LOCKED, WRONG, SENT, SENT_TOO_OFTEN = "proved", "locked", "wrong", "sent", "sent_too_often"
+_TRIED = (WRONG, SENT, SENT_TOO_OFTEN)  # as the action before the form found out
 
 
 class AskDossier(TurnAction):
-    """Opens a question about a dossier: remembers what is asked; the form then finds and proves it."""
+    """Opens a question about a dossier: answers at once what can be, else the form finds and proves it."""
 
     action_name = "action_ask_dossier"
 
     def answer(self, turn: Turn) -> Reply:
         """Remember the question; a factor of an earlier one no longer counts."""
-        return Reply(slots={"dossier_question": reading.asked(turn) or QUESTIONS[0], "dossier_factor": None})
+        return begin(turn, reading.asked(turn) or QUESTIONS[0])
+
+
+def begin(turn: Turn, question: str) -> Reply:
+    """Return the answer if code and proof are there; else what the form needs to go on (nothing is tried twice)."""
+    fresh = replace(
+        turn, slots={**turn.slots, "dossier_question": question, "dossier_factor": None}, requested_slot=None
+    )
+    slots = _find_and_prove(fresh)
+    if slots.pop("requested_slot") is not None:
+        return Reply(slots=slots)
+    reply = ShowDossier().answer(replace(fresh, slots={**fresh.slots, **slots}))
+    reply.then = LISTEN
+    return reply
 
 
 class ValidateDossierForm(TurnAction):
@@ -49,35 +64,45 @@ class ValidateDossierForm(TurnAction):
         starting = turn.requested_slot is None
         if not starting and turn.intent != "cancel" and wants_to_stop(turn.text):
             return Reply(slots={"dossier_question": STOPPED, "requested_slot": None})
-        named = reading.named_code(turn)
-        other = named is None and reading.wants_another(turn)
-        code = named or (None if other else reading.topic(turn) or reading.only_one(turn))
-        by_sms = turn.entity("factor") == asking.BY_SMS and sms_is_there()
-        factor = reading.factor(turn, named is not None) if code and not by_sms else None
-        asked = reading.asked(turn)
-        if not (starting or named or other or factor or asked or reading.look_alike(turn)):
-            return Reply()
-        slots: dict[str, Any] = {
-            "dossier_question": asked or turn.slots.get("dossier_question") or QUESTIONS[0],
-            "dossier_code": code,
-            "dossier_factor": None,
-        }
-        if code:
-            slots["dossier_factor"] = self._send(turn, code) if by_sms else self._try(turn, code, factor)
-        slots["requested_slot"] = _next(slots)
-        return Reply(slots=slots)
+        if starting and turn.slots.get("dossier_factor") in _TRIED:
+            return Reply(slots={"requested_slot": "dossier_factor"})
+        return Reply(slots=_find_and_prove(turn))
 
-    def _try(self, turn: Turn, code: str, factor: str | None) -> str | None:
-        if proof.proved(turn.session, turn.asker, code):
-            return PROVED
-        if factor is None:
-            return LOCKED if proof.locked(turn.session, turn.asker, code) else None
-        results = {Result.PROVED: PROVED, Result.LOCKED: LOCKED, Result.WRONG: WRONG}
-        return results[proof.prove(turn.session, turn.asker, code, factor).result]
 
-    def _send(self, turn: Turn, code: str) -> str:
-        asked = one_time_codes.ask(turn.session, turn.asker, code)
-        return SENT if asked is Asked.ON_ITS_WAY else SENT_TOO_OFTEN
+def _find_and_prove(turn: Turn) -> dict[str, Any]:
+    """Return the slots of the form as this message fills them; none for a message that is no answer."""
+    starting = turn.requested_slot is None
+    named = reading.named_code(turn)
+    other = named is None and reading.wants_another(turn)
+    code = named or (None if other else reading.topic(turn) or reading.only_one(turn))
+    by_sms = turn.entity("factor") == asking.BY_SMS and sms_is_there()
+    factor = reading.factor(turn, named is not None) if code and not by_sms else None
+    asked = reading.asked(turn)
+    if not (starting or named or other or factor or asked or reading.look_alike(turn)):
+        return {}
+    slots: dict[str, Any] = {
+        "dossier_question": asked or turn.slots.get("dossier_question") or QUESTIONS[0],
+        "dossier_code": code,
+        "dossier_factor": None,
+    }
+    if code:
+        slots["dossier_factor"] = _send(turn, code) if by_sms else _try(turn, code, factor)
+    slots["requested_slot"] = _next(slots)
+    return slots
+
+
+def _try(turn: Turn, code: str, factor: str | None) -> str | None:
+    if proof.proved(turn.session, turn.asker, code):
+        return PROVED
+    if factor is None:
+        return LOCKED if proof.locked(turn.session, turn.asker, code) else None
+    results = {Result.PROVED: PROVED, Result.LOCKED: LOCKED, Result.WRONG: WRONG}
+    return results[proof.prove(turn.session, turn.asker, code, factor).result]
+
+
+def _send(turn: Turn, code: str) -> str:
+    asked = one_time_codes.ask(turn.session, turn.asker, code)
+    return SENT if asked is Asked.ON_ITS_WAY else SENT_TOO_OFTEN
 
 
 class AskDossierCode(TurnAction):

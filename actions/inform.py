@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.accounts import PROBLEM, answer_problem
 from actions.base import TurnAction
 from actions.dossier_reading import gives_factor, is_no_code
+from actions.dossiers import begin
 from actions.general_questions import general_answer
 from actions.linking import chosen_again, link, needed
 from actions.picking import picked, pressed
@@ -12,6 +13,7 @@ from actions.pickup_service import mends_booking
 from actions.procedures import explain, offer
 from actions.service import UNDERSTOOD, misunderstood
 from actions.turn import Reply, Turn
+from bot.dossiers.answers.status import QUESTIONS
 from bot.pickups import numbers
 
 
@@ -26,14 +28,14 @@ class Inform(TurnAction):
         if str(turn.slots.get("pending") or "").startswith(PROBLEM) and (turn.entity("ordinal") or "").isdecimal():
             return answer_problem(turn, int(turn.entity("ordinal") or 0)).and_slots(UNDERSTOOD)
         if turn.entity("dossier_code"):
-            return _look_up()
+            return _look_up(turn)
         choice = pressed(turn) or picked(turn)
         if choice:
             return explain(turn, choice, aspect).and_slots(UNDERSTOOD)
         if gives_factor(turn):
-            return Reply(slots=dict(UNDERSTOOD), then="dossier_form")
+            return _look_up(turn)
         if is_no_code(turn):
-            return _look_up(dossier_code=None)
+            return Reply(slots={"dossier_question": "status", "dossier_code": None, **UNDERSTOOD}, then="dossier_form")
         if turn.entity("booking_code") or numbers.looks_mistyped(turn.text) or mends_booking(turn):
             return Reply(slots=dict(UNDERSTOOD), then="action_pickup_service")
         if len(turn.slots.get("unit_options") or []) > 1 and (turn.entity("ordinal") or turn.entity("commune")):
@@ -52,6 +54,8 @@ class Inform(TurnAction):
         return misunderstood(turn, "inform_unclear")
 
 
-def _look_up(**slots: None) -> Reply:
-    """Return the reply that hands over to the form of dossiers."""
-    return Reply(slots={"dossier_question": "status", **slots, **UNDERSTOOD}, then="dossier_form")
+def _look_up(turn: Turn) -> Reply:
+    """Return the answer about a dossier, or hand over to the form that asks for what is missing."""
+    reply = begin(turn, QUESTIONS[0]).and_slots(UNDERSTOOD)
+    reply.then = reply.then or "dossier_form"
+    return reply

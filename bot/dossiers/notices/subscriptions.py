@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -10,6 +10,11 @@ from bot.dossiers.notices.models import DossierNotice, DossierSubscription
 from bot.privacy import consent
 
 PURPOSE = "notices"
+_FOLLOWS = select(DossierSubscription.id).where(
+    DossierSubscription.asker == bindparam("asker"),
+    DossierSubscription.code == bindparam("code"),
+    DossierSubscription.ended_at.is_(None),
+)
 
 
 def subscribe(session: Session, *, asker: str, code: str, channel: str, conversation_id: int | None) -> None:
@@ -48,8 +53,7 @@ def unsubscribe(session: Session, *, asker: str, code: str) -> bool:
 
 def is_following(session: Session, asker: str, code: str) -> bool:
     """Return whether `asker` is told of changes of `code`."""
-    found = _of(session, asker, code)
-    return found is not None and found.ended_at is None
+    return session.execute(_FOLLOWS, {"asker": asker, "code": code}).first() is not None
 
 
 def followed_by(session: Session, asker: str) -> list[str]:

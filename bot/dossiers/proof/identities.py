@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select, union_all
+from sqlalchemy import bindparam, delete, select, union_all
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -19,6 +19,17 @@ PERSONAL_CHANNELS = frozenset({"telegram", "zalo"})
 PERSONAL_PROOF_LASTS = timedelta(days=180)
 MOST_SHOWN = 20
 
+# Built once: every question about a dossier comes through here (ADR 7).
+_ASKER, _CODE, _NOW = bindparam("asker"), bindparam("code"), bindparam("now")
+_PROVED = union_all(
+    select(DossierProof.id).where(
+        DossierProof.asker == _ASKER, DossierProof.code == _CODE, DossierProof.expires_at > _NOW
+    ),
+    select(VerifiedPhone.id)
+    .join(Dossier, Dossier.owner_phone == VerifiedPhone.phone)
+    .where(VerifiedPhone.asker == _ASKER, Dossier.code == _CODE, VerifiedPhone.expires_at > _NOW),
+)
+
 
 def lasts(asker: str) -> timedelta:
     """Return how long a proof of `asker` ("channel:sender") holds."""
@@ -27,16 +38,7 @@ def lasts(asker: str) -> timedelta:
 
 def proved(session: Session, asker: str, code: str) -> bool:
     """Return whether `asker` has proved `code`, or the phone number that stands on it, and it still holds."""
-    now = clock.now()
-    by_factor = select(DossierProof.id).where(
-        DossierProof.asker == asker, DossierProof.code == code, DossierProof.expires_at > now
-    )
-    by_phone = (
-        select(VerifiedPhone.id)
-        .join(Dossier, Dossier.owner_phone == VerifiedPhone.phone)
-        .where(VerifiedPhone.asker == asker, Dossier.code == code, VerifiedPhone.expires_at > now)
-    )
-    return session.execute(union_all(by_factor, by_phone)).first() is not None
+    return session.execute(_PROVED, {"asker": asker, "code": code, "now": clock.now()}).first() is not None
 
 
 def remember(session: Session, asker: str, code: str) -> None:

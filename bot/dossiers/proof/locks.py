@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
-from sqlalchemy import delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -26,6 +27,31 @@ DAY = timedelta(days=1)
 # who stays just below: 0.1 a day.
 BRAKE_HOURLY, BRAKE_DAILY = 200, 1_000
 
+# Built once: every try comes through here (ADR 7).
+_FAILURES = (
+    select(ProofFailure.code, ProofFailure.asker, ProofFailure.at)
+    .where(
+        or_(ProofFailure.code == bindparam("code"), ProofFailure.asker == bindparam("asker")),
+        ProofFailure.at > bindparam("since"),
+    )
+    .order_by(ProofFailure.at)
+)
+
+
+def _nth_newest(window: str) -> Any:
+    """Return the part of a statement that finds the failure which decides about one limit of the brake."""
+    return (
+        select(ProofFailure.at)
+        .where(ProofFailure.at > bindparam(f"{window}_since"))
+        .order_by(ProofFailure.at.desc())
+        .offset(bindparam(f"{window}_skipped"))
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+_DECIDING = select(_nth_newest("hour"), _nth_newest("day"))
+
 
 class Lock(msgspec.Struct, frozen=True):
     """A lock that stands: seconds until it opens, and what still passes before that."""
@@ -37,11 +63,7 @@ class Lock(msgspec.Struct, frozen=True):
 def standing(session: Session, asker: str, code: str) -> Lock | None:
     """Return the lock of this asker or this code, or None; unknown codes lock alike."""
     since = clock.now() - LOCK_FOR
-    failures = session.execute(
-        select(ProofFailure.code, ProofFailure.asker, ProofFailure.at)
-        .where(or_(ProofFailure.code == code, ProofFailure.asker == asker), ProofFailure.at > since)
-        .order_by(ProofFailure.at)
-    ).all()
+    failures = session.execute(_FAILURES, {"code": code, "asker": asker, "since": since}).all()
     by_asker = _wait((row.at for row in failures if row.asker == asker), MAX_FAILURES, LOCK_FOR)
     by_code = _wait((row.at for row in failures if row.code == code), MAX_FAILURES, LOCK_FOR)
     if by_asker:
@@ -51,7 +73,18 @@ def standing(session: Session, asker: str, code: str) -> Lock | None:
 
 def brake(session: Session) -> Lock | None:
     """Return the brake if wrong tries of everybody have passed a limit: then four digits are not tried."""
-    waits = [_brake_wait(session, LOCK_FOR, BRAKE_HOURLY), _brake_wait(session, DAY, BRAKE_DAILY)]
+    now = clock.now()
+    given = {
+        "hour_since": now - LOCK_FOR,
+        "hour_skipped": BRAKE_HOURLY - 1,
+        "day_since": now - DAY,
+        "day_skipped": BRAKE_DAILY - 1,
+    }
+    deciding = session.execute(_DECIDING, given).one()
+    waits = [
+        0 if at is None else max(1, round((at + window - now).total_seconds()))
+        for at, window in zip(deciding, (LOCK_FOR, DAY), strict=True)
+    ]
     # The promise is an hour at most: the daily limit is looked at again by then.
     wait = min(max(waits), int(LOCK_FOR.total_seconds()))
     return Lock(wait, passes=Strength.SECRET) if wait else None
@@ -67,18 +100,6 @@ def sweep(session: Session) -> None:
     """Delete wrong tries and one-time codes that no longer count."""
     session.execute(delete(ProofFailure).where(ProofFailure.at <= clock.now() - DAY))
     session.execute(delete(OneTimeCode).where(OneTimeCode.created_at <= clock.now() - DAY))
-
-
-def _brake_wait(session: Session, window: timedelta, limit: int) -> int:
-    """Return the seconds until fewer than `limit` failures lie in `window`; one look at an index."""
-    deciding = session.execute(
-        select(ProofFailure.at)
-        .where(ProofFailure.at > clock.now() - window)
-        .order_by(ProofFailure.at.desc())
-        .offset(limit - 1)
-        .limit(1)
-    ).scalar_one_or_none()
-    return 0 if deciding is None else max(1, round((deciding + window - clock.now()).total_seconds()))
 
 
 def _wait(times: Iterable[datetime], limit: int, window: timedelta) -> int:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from enum import Enum
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -28,6 +28,13 @@ LASTS = timedelta(minutes=5)
 WINDOW = timedelta(hours=1)
 MOST_PER_CODE, MOST_PER_ASKER = 3, 5  # in an hour: each costs money, and rings a citizen's phone
 MOST_SENDS = 3
+
+_GOOD = select(OneTimeCode.id, OneTimeCode.hash, OneTimeCode.phone).where(
+    OneTimeCode.asker == bindparam("asker"),
+    OneTimeCode.code == bindparam("code"),
+    OneTimeCode.expires_at > bindparam("now"),
+    OneTimeCode.used_at.is_(None),
+)
 
 Send = Callable[[str, str], None]  # (phone, text); raises OSError when the gateway did not take it
 
@@ -73,14 +80,7 @@ def ask(session: Session, asker: str, code: str) -> Asked:
 def matches(session: Session, asker: str, code: str, factor: str) -> bool:
     """Return whether `factor` is a code sent for this asker and dossier, still good and not used; uses it up."""
     now = clock.now()
-    rows = session.execute(
-        select(OneTimeCode.id, OneTimeCode.hash, OneTimeCode.phone).where(
-            OneTimeCode.asker == asker,
-            OneTimeCode.code == code,
-            OneTimeCode.expires_at > now,
-            OneTimeCode.used_at.is_(None),
-        )
-    ).all()
+    rows = session.execute(_GOOD, {"asker": asker, "code": code, "now": now}).all()
     tried = _hash(asker, code, factor)
     right = [row.id for row in rows if hmac.compare_digest(row.hash, tried) and row.phone]
     if right:

@@ -8,7 +8,7 @@ from enum import Enum
 from zlib import crc32
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.dossiers.models import Dossier
@@ -19,6 +19,8 @@ from bot.text import digits
 
 MIN_SECRET = 4
 
+_OWNER = select(Dossier.owner_phone, Dossier.slip_secret).where(Dossier.code == bindparam("code"))
+_QUEUE = select(func.pg_advisory_xact_lock(0x0D05, bindparam("number")))
 _NOBODY = secrets.token_hex(8)  # stands in where there is nothing to compare with
 
 
@@ -55,7 +57,7 @@ def prove(session: Session, asker: str, code: str, factor: str) -> Outcome:
     for lock in (on_code, locks.brake(session)):
         if lock and (lock.passes is None or given < lock.passes):
             return Outcome(Result.LOCKED, lock)
-    owner = session.execute(select(Dossier.owner_phone, Dossier.slip_secret).where(Dossier.code == code)).first()
+    owner = session.execute(_OWNER, {"code": code}).first()
     phone, secret = owner or (None, None)
     if on_code:
         secret = None  # what passes a locked code is a phone number or a one-time code, not digits that look like one
@@ -95,4 +97,4 @@ def _one_at_a_time(session: Session, code: str) -> None:
     SQLite has one writer anyway. The lock is taken for unknown codes too and ends with the turn.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(0x0D05, crc32(code.encode()) - 2**31)))
+        session.execute(_QUEUE, {"number": crc32(code.encode()) - 2**31})
