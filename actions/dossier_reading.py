@@ -19,7 +19,6 @@ ASKED_BY_INTENT = {
 }
 # Intents under which a text may be the answer to what the form asks; under all others it is a new question.
 ANSWERS = frozenset({"inform", "nlu_fallback", "out_of_scope", "correct_previous", "", *ASKED_BY_INTENT})
-FREE_WORDS = frozenset({"inform", "nlu_fallback", "out_of_scope", ""})
 COMMANDS = frozenset({"cancel", "deny", "affirm", "help", "talk_to_human", "goodbye", "thank", "emergency"})
 ANOTHER = ("ho so khac", "hs khac", "hso khac", "ma khac", "bo khac", "bo ho so khac")
 
@@ -100,6 +99,8 @@ def factor(turn: Turn, with_code: bool) -> str | None:
         return found
     asked = turn.requested_slot == "dossier_factor" or (turn.requested_slot is None and turn.intent == "inform")
     found = factors.bare(turn.text) if asked or with_code else None
-    if found and (not factors.is_word(found) or turn.intent in FREE_WORDS or _shouts(turn)):
+    if found and (not factors.is_word(found) or _shouts(turn)):
         return found
-    return factors.among_words(turn.text) if with_code or (asked and turn.intent in ANSWERS) else None
+    if with_code or (asked and turn.intent in ANSWERS):
+        return factors.among_words(turn.text, with_code=with_code)
+    return None

@@ -7,9 +7,11 @@ from actions.dossier_reading import named_code, topic
 from actions.dossiers import SUBSCRIBE, follow
 from actions.stopping import wants_to_keep
 from actions.turn import Reply, Turn
-from bot.dossiers import codes, proof, slip_photo
+from bot.dossiers import codes, lookup, proof, slip_photo
 from bot.dossiers.answers import asking, following, requests
 from bot.dossiers.notices import subscriptions
+from bot.dossiers.statuses import Clock, info
+from bot.messages import Message
 
 FORM = "dossier_form"
 
@@ -25,6 +27,8 @@ class DossierService(TurnAction):
         if turn.slots.get("pending") == "withdraw_dossier" and wants_to_keep(turn.text):
             return Reply([requests.kept()], {"pending": None})
         if turn.intent == "withdraw_dossier":
+            if code and (ended := _ended(turn, code)):
+                return Reply([ended], {"dossier_code": code})
             said = requests.confirm_withdrawal(code)
             return Reply([said], {"pending": "withdraw_dossier", "dossier_code": code})
         if turn.intent == "subscribe_dossier":
@@ -42,6 +46,14 @@ def withdraw(turn: Turn) -> Reply:
     proven = code is not None and proof.proved(turn.session, turn.asker, code)
     said = requests.opened(turn.session, turn.conversation_id, requests.WITHDRAW, code, proven=proven)
     return Reply([said], {"pending": None})
+
+
+def _ended(turn: Turn, code: str) -> Message | None:
+    """Return that it is too late to withdraw, to somebody who may know that; None when it is not, or they may not."""
+    view = lookup.view(turn.session, code) if proof.proved(turn.session, turn.asker, code) else None
+    if view is None or info(view.status).clock not in (Clock.ENDED, Clock.STOPPED):
+        return None
+    return requests.too_late(code, info(view.status).meaning)
 
 
 def _subscribe(turn: Turn, code: str | None) -> Reply:

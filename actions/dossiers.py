@@ -45,6 +45,9 @@ def begin(turn: Turn, question: str) -> Reply:
     slots = _find_and_prove(fresh)
     if slots.pop("requested_slot") is not None:
         return Reply(slots=slots)
+    if slots["dossier_factor"] == PROVED:  # found out by us just now, not read from a slot
+        shown = _for_the_owner(turn, slots["dossier_code"], slots["dossier_question"])
+        return Reply([shown], _done(slots["dossier_code"]), then=LISTEN)
     reply = ShowDossier().answer(replace(fresh, slots={**fresh.slots, **slots}))
     reply.then = LISTEN
     return reply
@@ -129,7 +132,8 @@ class AskDossierFactor(TurnAction):
             return Reply([asking.not_found(code, by_sms=sms_is_there())], {"dossier_factor": None})
         if became in (SENT, SENT_TOO_OFTEN):
             return Reply([asking.code_sent(code, too_often=became != SENT)], {"dossier_factor": None})
-        return Reply([asking.ask_proof(code, by_sms=sms_is_there())])
+        braked = proof.braked(turn.session) is not None
+        return Reply([asking.ask_proof(code, by_sms=sms_is_there(), braked=braked)])
 
 
 class ShowDossier(TurnAction):
@@ -140,7 +144,7 @@ class ShowDossier(TurnAction):
     def answer(self, turn: Turn) -> Reply:
         """Show the dossier, the lock, or that nothing fits; the code stays the topic."""
         code = reading.topic(turn)
-        done = {"dossier_code": code, "dossier_factor": None, "dossier_question": None}
+        done = _done(code)
         question = str(turn.slots.get("dossier_question") or "")
         if question == STOPPED:
             return Reply([asking.stopped()], done)
@@ -152,6 +156,11 @@ class ShowDossier(TurnAction):
         by_sms = sms_is_there()
         said = asking.locked(lock, code, by_sms=by_sms) if lock else asking.not_found(code, by_sms=by_sms)
         return Reply([said], done)
+
+
+def _done(code: str | None) -> dict[str, Any]:
+    """Return the slots after an answer: the dossier stays the topic, proof and question are over."""
+    return {"dossier_code": code, "dossier_factor": None, "dossier_question": None}
 
 
 def _for_the_owner(turn: Turn, code: str, question: str) -> Message:

@@ -189,7 +189,7 @@ def _factor(message: Message, *, with_code: bool) -> str | None:
     found = factors.bare(text)
     if found and (not factors.is_word(found) or message.turn.intent in ("inform", "nlu_fallback")):
         return found
-    return None if reading.is_question(text) else factors.among_words(text)
+    return None if reading.is_question(text) else factors.among_words(text, with_code=with_code)
 
 
 def _named_code(turn: Turn) -> str | None:

@@ -7,8 +7,11 @@ from actions.pickup_message import EDIT
 from actions.pickup_slots import CANCEL, FORM, emptied, slots_of
 from actions.stopping import wants_to_keep
 from actions.turn import Reply, Turn
+from bot.dossiers.answers import asking
+from bot.dossiers.proof import Lock
 from bot.messages import Message as Said
-from bot.pickups import answers, booking, draft, eligibility, numbers, postal_info, reading
+from bot.pickups import access, answers, booking, draft, eligibility, numbers, postal_info, reading
+from bot.pickups.access import Denial, Visitor
 from bot.pickups.eligibility import Refusal
 from bot.pickups.models import Pickup
 from bot.pickups.states import STILL_OURS
@@ -32,12 +35,12 @@ class PickupService(TurnAction):
         postal = numbers.postal_code(turn.text)
         if postal and turn.intent == "track_pickup":
             return Reply([postal_info.postal_tracking(postal)])
-        pickup = _named(turn)
-        if not isinstance(pickup, Pickup):
-            return Reply([pickup])
+        number = _named(turn)
+        if not isinstance(number, str):
+            return Reply([number])
         if turn.intent in ("cancel_pickup", "change_pickup") or mends_booking(turn):
-            return change_or_cancel(turn, pickup)
-        return Reply([answers.pickup_status(pickup)])  # asked for, or only the number was given
+            return change_or_cancel(turn, number)
+        return Reply([_status(turn, number)])  # asked for, or only the number was given
 
 
 def answer_cancel(turn: Turn) -> Reply:
@@ -69,11 +72,12 @@ def _answers_cancel(turn: Turn) -> bool:
     return turn.intent == CANCEL and bool(number) and (not named or named[0] == number)
 
 
-def change_or_cancel(turn: Turn, pickup: Pickup) -> Reply:
+def change_or_cancel(turn: Turn, number: str) -> Reply:
     """Open the form with the booking in it, or ask whether it should really be cancelled."""
     cancelling = turn.intent == "cancel_pickup"
-    if not _may_touch(turn, pickup):
-        return Reply([answers.not_yours("hủy" if cancelling else "đổi")])
+    pickup = access.touch(turn.session, _visitor(turn), number, reading.phone(turn.text))
+    if not isinstance(pickup, Pickup):
+        return Reply([_denied(pickup, "hủy" if cancelling else "đổi")])
     if cancelling and pickup.state == "cancelled":
         return Reply([answers.pickup_cancelled(pickup)])
     if pickup.state not in STILL_OURS:
@@ -85,17 +89,35 @@ def change_or_cancel(turn: Turn, pickup: Pickup) -> Reply:
     return Reply(slots={**slots, "pending": EDIT}, then=FORM)
 
 
-def _named(turn: Turn) -> Pickup | Said:
-    """Return the booking the message means, or what to say when it is not clear."""
+def _named(turn: Turn) -> str | Said:
+    """Return the number of the booking the message means, known or not, or what to say when it is not clear."""
     written = numbers.find(turn.entity("booking_code") or "") or numbers.find(turn.text)
     if written:
-        return booking.find(turn.session, written[0]) or answers.unknown_booking(mistyped=False)
+        return written[0]
     if numbers.looks_mistyped(turn.text):
         return answers.unknown_booking(mistyped=True)
     mine = booking.of_conversation(turn.session, turn.conversation_id)
-    return mine[0] if len(mine) == 1 else answers.which_booking(mine, turn.intent)
+    return str(mine[0].booking) if len(mine) == 1 else answers.which_booking(mine, turn.intent)
 
 
-def _may_touch(turn: Turn, pickup: Pickup) -> bool:
-    """Return whether this citizen may change the booking: made in this talk, or its phone is known."""
-    return bool(pickup.conversation_id == turn.conversation_id or reading.phone(turn.text) == pickup.phone)
+def _status(turn: Turn, number: str) -> Said:
+    """Say where a booking stands: all of it to its citizen, the state alone to whoever has the number."""
+    visitor = _visitor(turn)
+    found = access.look(turn.session, visitor, number)
+    if not isinstance(found, Pickup):
+        return _denied(found, "xem")
+    return answers.pickup_status(found, shows_all=access.shows_all(turn.session, found, visitor))
+
+
+def _denied(why: Denial | Lock, wish: str) -> Said:
+    if isinstance(why, Lock):
+        return asking.locked(Lock(why.retry_after_s, passes=None))  # here no stronger factor passes
+    if why is Denial.UNKNOWN:
+        return answers.unknown_booking(mistyped=False)
+    if why is Denial.WRONG:
+        return answers.wrong_phone()
+    return answers.prove_dossier(wish) if why is Denial.ASK_DOSSIER else answers.ask_phone(wish)
+
+
+def _visitor(turn: Turn) -> Visitor:
+    return Visitor(turn.asker, turn.conversation_id)

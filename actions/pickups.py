@@ -15,7 +15,7 @@ from actions.pickup_slots import CANCEL, FORM, PREFIX, changing, emptied, fields
 from actions.stopping import wants_no_more, wants_to_stop
 from actions.turn import Reply, Turn
 from bot.dossiers import codes, proof
-from bot.pickups import answers, booking, draft, eligibility, numbers, reading
+from bot.pickups import access, answers, booking, draft, eligibility, numbers, reading
 from bot.pickups.eligibility import Refusal
 from bot.privacy import consent
 
@@ -74,7 +74,8 @@ class HearPickup(TurnAction):
         messages = heard.messages + settled.messages
         if heard.stop or refusal:
             if refusal:
-                messages.append(answers.pickup_refused(refusal))
+                told = access.tellable(turn.session, turn.asker, known.get("dossier"), refusal)
+                messages.append(answers.pickup_refused(told))
                 if known.get("procedure"):
                     slots["procedure"] = known["procedure"]  # "vậy ra đâu làm" goes on about it
             return Reply(messages, {**slots, "pickup_consent": None, "requested_slot": None})
@@ -100,7 +101,7 @@ class BookPickup(TurnAction):
         old = changing(turn)
         done = booking.change(turn.session, old, request) if old else booking.book(turn.session, request)
         if isinstance(done, Refusal):
-            refused = answers.pickup_refused(done)
+            refused = answers.pickup_refused(access.tellable(turn.session, turn.asker, request.dossier_code, done))
             if done.reason in _TRY_AGAIN and any(item["what"] == "slot" for item in done.alternatives):
                 again = slots_of(dict.fromkeys(("date", "window", "consent")))
                 return Reply([refused], again, then=FORM)
@@ -129,6 +130,6 @@ def _stops(turn: Turn) -> bool:
 def _stopped(turn: Turn) -> Reply:
     """End the form for a "hủy lịch": of the booking named or being changed, else of the one in the making."""
     named = numbers.find(turn.text)
-    pickup = booking.find(turn.session, named[0]) if named else changing(turn)
-    reply = change_or_cancel(turn, pickup) if pickup else Reply([answers.not_booked()])
+    number = named[0] if named else turn.slots.get("pickup_changing")
+    reply = change_or_cancel(turn, number) if number else Reply([answers.not_booked()])
     return reply.and_slots({"pickup_consent": None, "requested_slot": None})

@@ -19,9 +19,10 @@ from bot.conversation.models import Conversation
 from bot.db.engine import Database
 from bot.dossiers import lookup
 from bot.dossiers.answers import following
-from bot.dossiers.notices import reminders
+from bot.dossiers.lookup import DossierView
+from bot.dossiers.notices import reminders, subscriptions
 from bot.dossiers.notices.models import DossierNotice, DossierSubscription
-from bot.dossiers.notices.quiet_hours import is_quiet
+from bot.dossiers.notices.quiet_hours import is_quiet, last_morning
 from bot.dossiers.statuses import Status
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ class _Waiting(NamedTuple):
     """A notice that waits, and for whom ("channel:sender")."""
 
     id: int
+    subscription_id: int
     asker: str
 
 
@@ -48,8 +50,11 @@ def tell_waiting(database: Database, polling_channels: Iterable[str]) -> int:
         waiting = _waiting(session, only_urgent=is_quiet())
     told = 0
     for notice in waiting:
-        with database.unit_of_work() as session:
-            told += _tell(session, notice, frozenset(polling_channels), locking=not database.is_sqlite)
+        try:
+            with database.unit_of_work() as session:
+                told += _tell(session, notice, frozenset(polling_channels), locking=not database.is_sqlite)
+        except Exception as error:  # one that cannot be told must not hold up the others
+            log.error("notice %d was not told, trying again: %s", notice.id, type(error).__name__)
     return told
 
 
@@ -63,7 +68,7 @@ def write_reminders(database: Database) -> int:
 
 def _waiting(session: Session, *, only_urgent: bool) -> list[_Waiting]:
     query = (
-        select(DossierNotice.id, DossierSubscription.asker)
+        select(DossierNotice.id, DossierNotice.subscription_id, DossierSubscription.asker)
         .join(DossierSubscription, DossierSubscription.id == DossierNotice.subscription_id)
         .where(DossierNotice.state == "waiting")
         .order_by(DossierNotice.id)
@@ -82,14 +87,18 @@ def _tell(session: Session, waiting: _Waiting, polling: frozenset[str], *, locki
     ).scalar_one_or_none()
     if conversation_id and locking and session.execute(_LOCK, {"id": conversation_id}).first() is None:
         return False  # a turn holds it: next time
-    notice = session.get(DossierNotice, waiting.id)
-    if notice is None or notice.state != "waiting":
+    notice = _oldest(session, waiting.subscription_id)
+    if notice is None:
         return False  # another process was faster
     subscription = session.get(DossierSubscription, notice.subscription_id)
     view = lookup.view(session, subscription.code)
+    if subscription.ended_at is None and subscriptions.has_changed_hands(session, subscription):
+        subscriptions.end(session, subscription)
+        SETTLED.labels("ended").inc()
+        return False
     if subscription.ended_at is not None or conversation_id is None or view is None:
         return _settle(session, notice, "ended")
-    if _is_overtaken(session, notice):
+    if _is_overtaken(session, notice) or not _still_holds(notice, view):
         return _settle(session, notice, "superseded")
     if not _settle(session, notice, "told"):
         return False
@@ -104,9 +113,19 @@ def _tell(session: Session, waiting: _Waiting, polling: frozenset[str], *, locki
     return True
 
 
+def _oldest(session: Session, subscription_id: int) -> Any:
+    """Return what waits longest for a follower: news must come in the order in which it happened."""
+    return session.execute(
+        select(DossierNotice)
+        .where(DossierNotice.subscription_id == subscription_id, DossierNotice.state == "waiting")
+        .order_by(DossierNotice.id)
+        .limit(1)
+    ).scalar_one_or_none()
+
+
 def _is_overtaken(session: Session, notice: Any) -> bool:
-    """Return whether a change that came over night has a newer one behind it: one message in the morning is enough."""
-    if notice.kind != "change" or not is_quiet(notice.created_at):
+    """Return whether a change that waited through a night has a newer one behind it: one message will do then."""
+    if notice.kind != "change" or notice.created_at >= last_morning():
         return False
     newer = select(DossierNotice.id).where(
         DossierNotice.subscription_id == notice.subscription_id,
@@ -115,6 +134,11 @@ def _is_overtaken(session: Session, notice: Any) -> bool:
         DossierNotice.id > notice.id,
     )
     return session.execute(newer.limit(1)).first() is not None
+
+
+def _still_holds(notice: Any, view: DossierView) -> bool:
+    """Return whether what a reminder is about is still so; a change has happened, whatever came after."""
+    return notice.kind == "change" or notice.status == view.status
 
 
 def _settle(session: Session, notice: Any, state: str) -> bool:

@@ -21,6 +21,9 @@ _TAKE = text(
     """
     SELECT c.id AS conversation_id, c.channel, c.sender, c.mode, c.last_seq, c.last_message_at,
            i.id AS inbox_id, i.text, i.guard,
+           EXISTS (
+               SELECT 1 FROM outbox o WHERE o.conversation_id = c.id AND o.inbox_id IS NULL AND o.state = 'pending'
+           ) AS news,
            t.version, t.events, t.paused, t.session_started_at
     FROM conversations c
     JOIN inbox i ON i.conversation_id = c.id AND i.state = 'waiting'
@@ -31,7 +34,7 @@ _TAKE = text(
 ).columns(
     *(column(name) for name in ("conversation_id", "channel", "sender", "mode", "last_seq")),
     column("last_message_at", UtcDateTime()),
-    *(column(name) for name in ("inbox_id", "text", "guard", "version", "events")),
+    *(column(name) for name in ("inbox_id", "text", "guard", "news", "version", "events")),
     column("paused", Json),
     column("session_started_at", UtcDateTime()),
 )
@@ -89,6 +92,7 @@ class Taken:
     inbox_id: int
     text: str
     guard: str | None
+    news: bool  # messages that answer nothing wait to be delivered
     version: int | None
     events: str | None
     paused: dict[str, Any] | None

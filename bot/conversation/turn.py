@@ -21,7 +21,8 @@ from bot.conversation.models import InboxMessage, OutboxMessage
 from bot.conversation.store import Taken
 from bot.conversation.transcript import Line
 from bot.db.engine import Database
-from bot.dossiers import slip_photo
+from bot.dossiers import proof, slip_photo
+from bot.dossiers.proof import factors
 from bot.messages import Message, button
 from bot.places import location
 
@@ -99,7 +100,9 @@ class Turns:
             messages = self._engine_turn(session, taken, said, now)
         else:
             messages = []  # a person has taken over: the assistant is silent
-        waited = store.hand_over(session, taken) if self._fetches(taken) else []
+        if session.info.pop(proof.TRIED, False):
+            taken.text = factors.masked(taken.text)
+        waited = store.hand_over(session, taken) if taken.news and self._fetches(taken) else []
         return waited + store.finish(session, taken, messages, fetched=self._fetches(taken), state="done", now=now)
 
     def _engine_turn(self, session: Session, taken: Taken, said: Said, now: datetime) -> list[dict[str, Any]]:

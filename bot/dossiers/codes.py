@@ -19,6 +19,7 @@ from bot.text import fold, straight_dashes
 from bot.visible import visible
 
 FIRST_YEAR = 2018  # the code rule began with TT 01/2018
+LONGEST = 40  # characters; the patterns allow more, no system has them
 SAMPLE = "H36.12-261105-0001"
 
 # In folded text. People put spaces around the signs, leave dashes out, say the signs on the telephone, glue the
@@ -72,9 +73,9 @@ def find(text: str) -> list[FoundCode]:
         return []
     seen = visible(text)
     return [
-        FoundCode(_canonical(match), *seen.place(match.start(), match.end()))
+        FoundCode(code, *seen.place(match.start(), match.end()))
         for match in _IN_TEXT.finditer(_comparable(seen.text))
-        if _is_possible_day(match["day"])
+        if _is_possible_day(match["day"]) and len(code := _canonical(match)) <= LONGEST
     ]
 
 
@@ -83,11 +84,13 @@ def normalise(text: str, *, future: bool = False) -> str | None:
 
     `future` lets codes of coming days pass: a system of record knows better than our clock.
     """
-    if (standard := _STANDARD.fullmatch(text)) and _day(standard["day"]):
+    if len(text) <= LONGEST and (standard := _STANDARD.fullmatch(text)) and _day(standard["day"]):
         return text if future or _is_possible_day(standard["day"]) else None
     plain = unicodedata.normalize("NFKC", visible(text).text).strip(" \n\t.,;:!?'\"()[]<>“”‘’/\\")
     match = _IN_TEXT.fullmatch(_comparable(re.sub(r"\s+", "", plain))) or _IN_TEXT.fullmatch(_comparable(plain))
     if not match or _day(match["day"]) is None:
+        return None
+    if len(_canonical(match)) > LONGEST:
         return None
     return _canonical(match) if future or _is_possible_day(match["day"]) else None
 

@@ -53,6 +53,9 @@ class DossierView(msgspec.Struct, frozen=True):
     note: str | None  # what the agency wrote when it set this state
     late_working_days: int
     late_is_estimate: bool
+    paused_before: (
+        bool  # the citizen had to supplement or pay, so the due date on the slip is no longer the whole truth
+    )
 
     @property
     def label(self) -> str:
@@ -77,7 +80,7 @@ def view(session: Session, code: str) -> DossierView | None:
         return None
     latest = session.execute(_LATEST, {"dossier_id": dossier.id, "status": dossier.status}).first()
     since, note = latest or (None, None)
-    until = _counted_until(dossier, since)
+    until = _counted_until(dossier, _finished(session, dossier, since))
     due = dossier.due_at and clock.to_vietnam(dossier.due_at).date()
     return DossierView(
         code=dossier.code,
@@ -102,8 +105,14 @@ def view(session: Session, code: str) -> DossierView | None:
         payment_state=dossier.payment_state,
         note=note,
         late_working_days=working_days_between(due, until) if due and until else 0,
+        paused_before=bool(due and until and due < until and deadlines.pauses(history(session, code))),
         late_is_estimate=bool(due and until and due < until and is_estimate(due, until)),
     )
+
+
+def waits_at_counter(dossier: Any) -> bool:
+    """Return whether the result of a finished dossier (a row or a view) has to be fetched at the counter."""
+    return dossier.return_method in (None, "counter") and not dossier.postal_code
 
 
 def full_record(dossier: Dossier) -> dict[str, Any]:
@@ -139,13 +148,21 @@ def _estimated_due(session: Session, dossier: Any) -> date | None:
     return None if days is None or stops is None else deadlines.due_day(dossier.received_at, days, stops)
 
 
+def _finished(session: Session, dossier: Any, since: datetime | None) -> datetime | None:
+    """Return when the clock stopped: for a returned dossier when it was done, not when it was fetched."""
+    if info(dossier.status).clock is not Clock.ENDED:
+        return since
+    if dossier.finished_at or dossier.status == Status.DONE:
+        return dossier.finished_at or since
+    done = session.execute(_LATEST, {"dossier_id": dossier.id, "status": int(Status.DONE)}).first()
+    return done.at if done else None
+
+
 def _counted_until(dossier: Any, since: datetime | None) -> date | None:
     """Return the day up to which lateness counts: today while the clock runs, else the day it stopped."""
     state = info(dossier.status).clock
     if state is Clock.RUNS:
         return clock.today()
-    if state is Clock.ENDED:
-        since = dossier.finished_at or since or dossier.returned_at
     stopped = clock.to_vietnam(since).date() if since else None
     return min(stopped, clock.today()) if stopped else None
 

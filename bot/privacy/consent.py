@@ -17,12 +17,17 @@ from bot.privacy.models import Consent
 TEXTS = {
     "pickup-1": ("Anh/chị đồng ý để bưu điện dùng tên, số điện thoại, địa chỉ này để giao nhận chứ ạ?"),
     "notices-1": "Anh/chị đồng ý để em nhắn tin khi hồ sơ này có thay đổi chứ ạ?",
+    "notices-2": (
+        "Dạ, từ giờ hồ sơ {code} có thay đổi là em báo anh/chị tại cuộc trò chuyện này.\n"
+        "Tin báo không ghi tên hay số tiền. Từ 21 giờ tới 7 giờ sáng em không nhắn, trừ việc gấp. "
+        "Muốn thôi, anh/chị nhắn “ngừng báo tin” là được."
+    ),
 }
-CURRENT = {"pickup": "pickup-1", "notices": "notices-1"}
+CURRENT = {"pickup": "pickup-1", "notices": "notices-2"}
 
 
 def text(purpose: str) -> str:
-    """Return the consent question that is asked for `purpose` today."""
+    """Return the words that are asked, or said to who asked for it himself, for `purpose` today."""
     return TEXTS[CURRENT[purpose]]
 
 

@@ -166,7 +166,7 @@ def test_a_page_that_polls_finds_it(furnished: Database, turns: Turns, moved: Mo
 
 def test_tellers_side_by_side_tell_once(furnished: Database, follower: Chat, moved: Moved) -> None:
     for number in range(6):
-        moved(4, f"e{number}", f"2026-11-23T08:{50 + number}:00+07:00")
+        moved(4 + number % 2, f"e{number}", f"2026-11-23T08:{50 + number}:00+07:00")
     with ThreadPoolExecutor(4) as pool:
         told = list(pool.map(lambda _: notices.tell_waiting(furnished, WEB), range(8)))
     while waiting := notices.tell_waiting(furnished, WEB):
@@ -183,7 +183,68 @@ def test_a_crash_between_notice_and_message_tells_it_later(
     moved(9, "e1")
     with monkeypatch.context() as patch:
         patch.setattr("bot.conversation.store.add_proactive", lambda *_args, **_more: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            notices.tell_waiting(furnished, WEB)
+        assert notices.tell_waiting(furnished, WEB) == 0
     assert states(furnished) == ["waiting"]
     assert notices.tell_waiting(furnished, WEB) == 1
+
+
+def test_what_waits_longest_is_told_first_though_another_was_picked(
+    furnished: Database, follower: Chat, moved: Moved
+) -> None:
+    moved(6, "e1", "2026-11-23T08:50:00+07:00")
+    moved(9, "e2", "2026-11-23T08:55:00+07:00")
+    with furnished.reading() as session:
+        newest = notices._waiting(session, only_urgent=False)[-1]
+    with furnished.unit_of_work() as session:
+        assert notices._tell(session, newest, WEB, locking=not furnished.is_sqlite)
+    assert outbox_rows(furnished)[-1].custom["status"] == 6
+
+
+def test_a_reminder_whose_reason_is_gone_is_not_told(furnished: Database, follower: Chat, moved: Moved) -> None:
+    from bot.dossiers.notices.changes import add
+
+    with furnished.unit_of_work() as session:
+        subscription = session.execute(select(DossierNotice.subscription_id)).scalar_one_or_none() or _only(session)
+        add(session, subscription, kind="supplement_due", about="2026-11-24", status=5, at=clock.now())
+    assert notices.tell_waiting(furnished, WEB) == 0
+    assert states(furnished) == ["superseded"]
+
+
+def _only(session: object) -> int:
+    from bot.dossiers.notices.models import DossierSubscription
+
+    return int(session.execute(select(DossierSubscription.id)).scalar_one())  # type: ignore[attr-defined]
+
+
+def test_a_dossier_that_changed_hands_tells_its_old_follower_nothing(
+    furnished: Database, follower: Chat, moved: Moved
+) -> None:
+    from bot.dossiers.models import Dossier
+
+    def owner(phone: str) -> None:
+        with furnished.unit_of_work() as session:
+            session.execute(select(Dossier).where(Dossier.code == CODE)).scalar_one().owner_phone = phone
+
+    owner("0911111111")
+    moved(9, "e1")
+    assert notices.tell_waiting(furnished, WEB) == 0
+    owner("0900002345")
+    assert states(furnished) == ["ended"]
+    assert kinds(follower.say("cam on e")) == ["smalltalk"]
+
+
+def test_what_came_just_before_the_night_is_one_message_in_the_morning(
+    furnished: Database, follower: Chat, moved: Moved
+) -> None:
+    with clock.frozen("2026-11-23T20:59:59+07:00"):
+        moved(4, "e1", "2026-11-23T20:50:00+07:00")
+        moved(9, "e2", "2026-11-23T20:55:00+07:00")
+    with clock.frozen("2026-11-24T07:00:00+07:00"):
+        assert notices.tell_waiting(furnished, WEB) == 1
+
+
+def test_the_transcript_keeps_no_factor(furnished: Database, follower: Chat) -> None:
+    from talking import inbox_rows
+
+    kept = " ".join(row.text for row in inbox_rows(furnished))
+    assert TAIL not in kept and CODE in kept and "••••" in kept

@@ -198,3 +198,34 @@ def test_a_one_time_code_is_promised_in_words_that_hold_for_an_unknown_dossier_t
     assert not any("sms" in meaning for meaning in meanings(message))
     assert any("sms" in meaning for meaning in meanings(asking.ask_proof("X", by_sms=True)))
     assert not any("sms" in meaning for meaning in meanings(asking.ask_proof("X")))
+
+
+def test_a_returned_dossier_is_late_by_the_day_it_was_done_not_fetched(told: Told) -> None:
+    events = [
+        {"status": 9, "at": "2026-11-10T09:00:00+07:00"},
+        {"status": 10, "at": "2026-11-20T09:00:00+07:00"},
+    ]
+    fields = {"status": 10, "due_at": "2026-11-11T16:30:00+07:00", "returned_at": "2026-11-20T09:00:00+07:00"}
+    assert told(events=events, **fields).fields["late_working_days"] == 0
+    assert told(events=events[1:], **fields).fields["late_working_days"] == 0
+
+
+def test_after_a_pause_the_count_says_what_it_leaves_out(told: Told) -> None:
+    events = [
+        {"status": 4, "at": "2026-11-02T09:00:00+07:00"},
+        {"status": 5, "at": "2026-11-04T09:00:00+07:00"},
+        {"status": 4, "at": "2026-11-18T09:00:00+07:00"},
+    ]
+    text = told(due_at="2026-11-10T16:30:00+07:00", events=events).text
+    assert "đã qua ngày hẹn ban đầu 8 ngày làm việc" in text and "chưa trừ thời gian chờ anh/chị bổ sung" in text
+
+
+def test_a_supplement_deadline_is_told_and_when_it_has_passed_too(told: Told) -> None:
+    papers = {"status": 5, "supplement": ["Bản sao sổ đỏ"]}
+    assert "hạn thứ năm 26/11/2026" in told(supplement_due_at="2026-11-26T17:00:00+07:00", **papers).text
+    assert "Hạn bổ sung đã qua" in told(supplement_due_at="2026-11-20T17:00:00+07:00", **papers).text
+
+
+def test_no_reason_is_promised_where_none_is_known(told: Told) -> None:
+    assert "chưa ghi lý do" in told(status=3).text
+    assert "chưa ghi lý do" in told(status=8).text

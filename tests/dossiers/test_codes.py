@@ -132,3 +132,8 @@ def test_never_fails_and_offsets_hold(text: str) -> None:
         for found in codes.find(text):
             assert codes.normalise(found.code) == found.code
             assert 0 <= found.start < found.end <= len(text)
+
+
+def test_a_code_longer_than_any_system_has_is_none() -> None:
+    long = "000.000.000.000.H36.000.000.000.000-261101-00000001"
+    assert codes.find(long) == [] and codes.normalise(long) is None

@@ -354,3 +354,11 @@ def test_what_was_told_of_an_event_is_not_told_again_of_its_record(
     report(5, 9, note="thiếu ảnh")
     put(status=5, events=[{"status": 5, "at": DAY.format(9), "note": "thiếu ảnh thẻ"}])
     assert told(session) == [("e9", 5)]
+
+
+def test_two_reports_of_one_minute_leave_the_later_state(session: Session, put: Callable[..., str]) -> None:
+    code = put()
+    for event_id, status in (("done", 9), ("before", 4)):
+        events.add_event(session, code, {"status": status, "at": "2026-11-20T09:00:00+07:00", "event_id": event_id})
+    view = lookup.view(session, code)
+    assert view is not None and view.status == 9

@@ -133,3 +133,20 @@ def test_wrong_factor_and_unknown_code_take_the_same_time(session: Session, put:
             taken[code].append(perf_counter() - begun)
             point.rollback()
     assert 0.75 < median(taken[CODE]) / median(taken[UNKNOWN]) < 1.33
+
+
+def test_guesses_at_secrets_meet_a_brake_of_their_own(session: Session, put: Put) -> None:
+    put()
+    for number in range(locks.BRAKE_HOURLY):
+        proof.prove(session, f"walker{number}", f"H36.12-261102-{5000 + number}", "zz99")
+    braked = proof.prove(session, "owner", CODE, SECRET)
+    assert (braked.result, braked.lock and braked.lock.passes) == (Result.LOCKED, Strength.SURE)
+    assert proof.prove(session, "owner", CODE, "1234").result is Result.LOCKED
+    assert proof.prove(session, "owner", CODE, PHONE).result is Result.PROVED
+
+
+def test_six_digits_are_no_way_around_the_brake_on_secrets(session: Session, put: Put) -> None:
+    put(slip_secret="482913")
+    for number in range(locks.BRAKE_HOURLY):
+        proof.prove(session, f"walker{number}", f"H36.12-261102-{5000 + number}", f"{100000 + number}")
+    assert proof.prove(session, "stranger", CODE, "482913").result is not Result.PROVED

@@ -136,3 +136,12 @@ def test_a_gateway_that_is_down_is_tried_again_and_then_given_up(database: Datab
     assert len(tries) == one_time_codes.MOST_SENDS
     with database.reading() as session:
         assert one_time_codes.count_waiting(session) == 0
+
+
+def test_a_code_that_went_to_another_phone_proves_nothing(session: Session, put: Put) -> None:
+    put()
+    put(code=OTHER, owner_phone="0911111111")
+    one_time_codes.ask(session, "web:1", CODE)
+    put(owner_phone="0911111111")
+    assert proof.prove(session, "web:1", CODE, made(session, "web:1")).result is Result.WRONG
+    assert proof.mine(session, "web:1") == []

@@ -187,3 +187,49 @@ def test_announcing_the_same_twice_from_two_places_is_one_notice(session: Sessio
     for _ in range(2):
         changes.announce(session, code=CODE, status=9, about="e1", at=clock.now())
     assert len(notices(session)) == 2
+
+
+def test_going_to_and_fro_without_events_is_news_each_time(session: Session, put: Put) -> None:
+    put()
+    subscribe(session)
+    for minute, status in enumerate((5, 4, 5, 4)):
+        with clock.frozen(f"2026-11-22T10:0{minute}:00+07:00"):
+            put(status=status)
+    assert [status for _, _, status, *_ in notices(session)] == [5, 4, 5, 4]
+
+
+def test_the_same_state_again_is_no_news_unless_something_is_to_be_done(session: Session, put: Put) -> None:
+    put()
+    subscribe(session)
+    moved(session, 4, "e1", "2026-11-22T08:10:00+07:00")
+    moved(session, 5, "e2", "2026-11-22T08:20:00+07:00")
+    moved(session, 5, "e3", "2026-11-22T08:30:00+07:00")
+    assert [about for _, about, *_ in notices(session)] == ["e2", "e3"]
+
+
+def test_a_deadline_that_has_passed_is_not_urgent(session: Session, put: Put) -> None:
+    put(supplement_due_at="2026-11-21T08:00:00+07:00")
+    subscribe(session)
+    moved(session, 5, "e1")
+    assert notices(session) == [("change", "e1", 5, 0, "waiting")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "comes"),
+    [
+        ({}, True),
+        ({"return_method": "counter"}, True),
+        ({"return_method": "post"}, False),
+        ({"return_method": "electronic"}, False),
+        ({"postal_code": "EB125966888VN"}, False),
+    ],
+)
+def test_only_who_fetches_the_result_is_told_to_come(
+    session: Session, put: Put, fields: dict[str, Any], comes: bool
+) -> None:
+    put(status=9, **fields)
+    view = lookup.view(session, CODE)
+    assert view is not None
+    message = following.notice(view, "change", Status.DONE, clock.now())
+    assert ("mang giấy hẹn" in message.text) is comes
+    assert any("book_delivery" in button.meaning for button in message.buttons) is comes

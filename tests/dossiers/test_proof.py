@@ -15,7 +15,7 @@ from bot import clock
 from bot.db.engine import Database
 from bot.dossiers import proof
 from bot.dossiers.intake import storing
-from bot.dossiers.proof import Result, tries
+from bot.dossiers.proof import Result, factors, tries
 from bot.dossiers.proof.models import DossierProof, ProofFailure
 
 from .conftest import CODE, PHONE, SECRET, UNKNOWN
@@ -188,3 +188,74 @@ def test_sweep_deletes_only_what_no_longer_counts(session: Session, put: Put) ->
         proof.sweep(session)
     for table in (DossierProof, ProofFailure):
         assert session.execute(select(func.count()).select_from(table)).scalar_one() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "factor"),
+    [
+        ("2345", "2345"),
+        ("dạ 2345 ạ", "2345"),
+        ("2015", "2015"),  # nothing else was said, so it is no year
+        ("T8P2", "t8p2"),
+        ("ABCD", "abcd"),
+        ("0900 002 345", "0900002345"),
+        ("+84 900 002 345", "0900002345"),
+        ("0263 3540616", "02633540616"),
+        ("+1 415 555 2671", "14155552671"),
+        ("483920", "483920"),
+    ],
+)
+def test_a_factor_on_its_own_is_heard(text: str, factor: str) -> None:
+    assert factors.bare(text) == factor
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["QUÊN", "quên", "kiếm", "nhanh", "chiều", "Hương", "nguyễn", "10:30", "50000", "24/11", "9h30", "1.200.000"],
+)
+def test_what_is_no_factor_is_no_try(text: str) -> None:
+    assert factors.bare(text) is None
+    assert factors.among_words(text, with_code=False) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "factor"),
+    [
+        ("số của tôi là 2345", "2345"),
+        ("hình như 2345", "2345"),
+        ("chắc là 0900002345 đó em", "0900002345"),
+        ("nộp từ 2025 mà", None),
+        ("con tôi 2015", None),
+        ("số 1900 0368 phải không", None),
+        ("mình ở 2468 Trần Phú", None),
+        ("hôm bữa 2468 người ta nói khác mà", None),
+    ],
+)
+def test_among_words_only_a_likely_factor_is_heard(text: str, factor: str | None) -> None:
+    assert factors.named(text) is None
+    assert factors.among_words(text, with_code=False) == factor
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"hồ sơ {CODE} số cuối 2345 ạ", f"hồ sơ {CODE} số cuối •••• ạ"),
+        ("mã bí mật K7q2", "mã bí mật ••••"),
+        ("0900 002 345 nha", "•••••••••••• nha"),
+        ("tôi nộp hôm 24/11", "tôi nộp hôm 24/11"),
+    ],
+)
+def test_a_factor_is_masked_and_a_code_is_not(text: str, kept: str) -> None:
+    assert factors.masked(text) == kept
+
+
+def test_a_dossier_that_changes_hands_is_not_proved_any_more(session: Session, put: Put) -> None:
+    code = put()
+    proof.prove(session, "telegram:7", code, "1234")
+    put(owner_phone="0911111111")
+    assert not proof.proved(session, "telegram:7", code)
+    assert proof.mine(session, "telegram:7") == []
+    put(owner_phone=PHONE, slip_secret="other")
+    assert not proof.proved(session, "telegram:7", code)
+    put()
+    assert proof.proved(session, "telegram:7", code)

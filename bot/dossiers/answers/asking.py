@@ -39,16 +39,19 @@ def ask_code(seen: LookAlike | None = None) -> Message:
         text = f"Dạ, anh/chị cho em xin mã hồ sơ. {_WHERE}"
     else:
         text = f"{_LOOK_ALIKES[seen]}\n{_WHERE} Anh/chị xem lại rồi gửi em nhé."
-    return say("dossier_question", text, button("Tìm mã ở đâu?", "ask_dossier_code"), HUMAN, slot="code", asks_photo=True)
+    return say(
+        "dossier_question", text, button("Tìm mã ở đâu?", "ask_dossier_code"), HUMAN, slot="code", asks_photo=True
+    )
 
 
-def ask_proof(code: str, *, by_sms: bool = False) -> Message:
+def ask_proof(code: str, *, by_sms: bool = False, braked: bool = False) -> Message:
     """Ask for the second factor, in the same words whether or not the code exists.
 
-    `by_sms`: a code can be sent to the phone on file.
+    `by_sms`: a code can be sent to the phone on file. `braked`: four digits are not taken just now.
     """
+    digits = "đủ số điện thoại" if braked else "4 số cuối điện thoại"
     text = (
-        f"Dạ, mã {code}. Để giữ kín thông tin hồ sơ, anh/chị cho em xin 4 số cuối điện thoại ghi trên hồ sơ, "
+        f"Dạ, mã {code}. Để giữ kín thông tin hồ sơ, anh/chị cho em xin {digits} ghi trên hồ sơ, "
         "hoặc mã bí mật trên giấy hẹn nhé."
     )
     return say("dossier_proof", text, *_ways_on(code, by_sms=by_sms), code=code)
@@ -58,7 +61,7 @@ def code_sent(code: str, *, too_often: bool) -> Message:
     """Say that a one-time code is on its way, in words that hold for an unknown dossier too."""
     if too_often:
         text = (
-            "Dạ, em vừa nhắn mã nhiều lần rồi nên tạm chưa nhắn thêm được. "
+            "Dạ, mã tra cứu vừa được xin nhiều lần nên em tạm chưa nhắn thêm được. "
             "Anh/chị cho em 4 số cuối điện thoại ghi trên hồ sơ, hoặc mã bí mật trên giấy hẹn nhé."
         )
     else:
@@ -85,6 +88,10 @@ def locked(lock: Lock, code: str | None = None, *, by_sms: bool = False) -> Mess
     first = "Dạ, thông tin xác nhận chưa khớp nhiều lần nên em tạm ngưng tra cứu để giữ an toàn cho hồ sơ."
     later = f"Anh/chị thử lại sau khoảng {minutes} phút, hoặc gặp nhân viên để được giúp ngay trong giờ làm việc."
     if lock.passes is Strength.SURE:
+        first = (
+            "Dạ, vừa có nhiều lượt nhập sai, có thể không phải của anh/chị, nên em tạm ngưng tra cứu để giữ an toàn "
+            "cho hồ sơ."
+        )
         later = f"Anh/chị gửi đủ số điện thoại ghi trên hồ sơ là em xem ngay, hoặc thử lại sau khoảng {minutes} phút."
     elif lock.passes is Strength.SECRET:
         first = "Dạ, lúc này có nhiều lượt thử sai nên em tạm không nhận 4 số cuối điện thoại để giữ an toàn."

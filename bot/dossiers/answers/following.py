@@ -7,26 +7,23 @@ from datetime import datetime
 
 from bot import clock
 from bot.dossiers.answers.status import facts
-from bot.dossiers.lookup import DossierView
+from bot.dossiers.lookup import DossierView, waits_at_counter
 from bot.dossiers.statuses import Status, info
 from bot.messages import MOST_BUTTONS, Button, Message, button, say
+from bot.privacy import consent
 
 # What a notice says to do; where tier 1 would name papers or money, it points to the look-up.
 _STEPS = {
     Status.REFUSED: "Anh/chị bấm “Xem chi tiết” để biết lý do, rồi nộp lại.",
     Status.SUPPLEMENT: "Anh/chị bấm “Xem chi tiết” để biết cần bổ sung gì.",
-    Status.PAYMENT: "Anh/chị bấm “Xem chi tiết” để biết cần nộp gì và nộp ở đâu.",
+    Status.PAYMENT: "Anh/chị bấm “Xem chi tiết” để biết cần nộp gì.",
     Status.STOPPED: "Anh/chị bấm “Xem chi tiết” để biết lý do.",
 }
 
 
 def subscribed(code: str) -> Message:
-    """Say that the dossier is followed from now on, and what that means."""
-    text = (
-        f"Dạ, từ giờ hồ sơ {code} có thay đổi là em nhắn anh/chị ngay tại đây.\n"
-        "Tin báo không ghi tên hay số tiền. Từ 21 giờ tới 7 giờ sáng em không nhắn, trừ việc gấp. "
-        "Muốn thôi, anh/chị nhắn “ngừng báo tin” là được."
-    )
+    """Say that the dossier is followed from now on, and what that means: these are the words of the consent."""
+    text = consent.text("notices").format(code=code)
     return say("subscribed", text, button("Ngừng báo tin", "unsubscribe_dossier", dossier_code=code), code=code)
 
 
@@ -63,24 +60,31 @@ def notice(view: DossierView, kind: str, status: Status, at: datetime) -> Messag
     """Return what a follower is told: a change of state `at` that moment, or a reminder (kinds of the table)."""
     state = info(status)
     if kind == "supplement_due":
-        first = f"Dạ, em nhắc: hồ sơ {view.code} cần bổ sung giấy tờ trước hết ngày {clock.say_date(at)}."
+        first = f"Dạ, em nhắc: hồ sơ {view.code} đang chờ bổ sung giấy tờ, hạn tới {clock.say_date(at)}."
         step = _STEPS[Status.SUPPLEMENT]
     elif kind == "result_waiting":
         first = f"Dạ, em nhắc: hồ sơ {view.code} đã có kết quả từ {clock.say_date(at)}, đang chờ anh/chị nhận."
-        step = state.next_step
+        step = _fetching(view)
     else:
         first = f"Dạ, em báo tin: hồ sơ {view.code} {state.meaning} (lúc {clock.say_time(at)})."
-        step = _STEPS.get(status, state.next_step)
+        step = _fetching(view) if status is Status.DONE else _STEPS.get(status, state.next_step)
     text = [first]
     if kind == "change" and status in (Status.RECEIVED, Status.IN_PROGRESS) and view.due_at:
         text.append(f"Ngày hẹn trả: {clock.say_date(view.due_at)}.")
     text += [step, "Không muốn nhận tin nữa, anh/chị bấm hoặc nhắn “Ngừng báo tin”."]
     shown = {**facts(view, tier=0), "status": int(status), "label": state.label, "notice": kind}
-    return say("dossier_status", "\n".join(text), *_buttons(view.code, status), **shown)
+    return say("dossier_status", "\n".join(text), *_buttons(view, status), **shown)
 
 
-def _buttons(code: str, status: Status) -> list[Button]:
-    buttons = [button("Xem chi tiết", "check_dossier", dossier_code=code)]
-    if status is Status.DONE:
-        buttons.append(button("Giao kết quả tận nhà", "book_delivery", dossier_code=code))
-    return [*buttons, button("Ngừng báo tin", "unsubscribe_dossier", dossier_code=code)]
+def _fetching(view: DossierView) -> str:
+    """Return how a result is had; only who fetches it at the counter is told to come."""
+    if waits_at_counter(view):
+        return info(Status.DONE).next_step
+    return "Anh/chị bấm “Xem chi tiết” để biết nhận kết quả bằng cách nào, chưa cần tới quầy."
+
+
+def _buttons(view: DossierView, status: Status) -> list[Button]:
+    buttons = [button("Xem chi tiết", "check_dossier", dossier_code=view.code)]
+    if status is Status.DONE and waits_at_counter(view):
+        buttons.append(button("Giao kết quả tận nhà", "book_delivery", dossier_code=view.code))
+    return [*buttons, button("Ngừng báo tin", "unsubscribe_dossier", dossier_code=view.code)]

@@ -26,6 +26,11 @@ def late(view: DossierView) -> str | None:
     if view.late_is_estimate:
         count = f"khoảng {count} (ước tính)"
     due = clock.say_date(view.due_at)
+    if is_open(view) and view.paused_before:
+        return (
+            f"đã qua ngày hẹn ban đầu {count} (ngày hẹn: {due}), chưa trừ thời gian chờ anh/chị bổ sung hoặc nộp tiền; "
+            "em rất mong anh/chị thông cảm"
+        )
     if is_open(view):
         return f"đã trễ hẹn {count} (ngày hẹn trả: {due}), em rất mong anh/chị thông cảm"
     return f"trễ {count} so với ngày hẹn trả {due}, em rất mong anh/chị thông cảm"

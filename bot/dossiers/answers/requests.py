@@ -21,12 +21,17 @@ def confirm_withdrawal(code: str | None) -> Message:
     """Ask whether the dossier should really be withdrawn (TT 03/2025/TT-VPCP Art. 7)."""
     which = f" {code}" if code else ""
     text = (
-        f"Dạ, anh/chị rút hồ sơ{which} được khi cơ quan chưa ra quyết định giải quyết "
-        "(Điều 7 Thông tư 03/2025/TT-VPCP).\n"
+        f"Dạ, anh/chị rút hồ sơ{which} được khi cơ quan chưa ra quyết định giải quyết.\n"
         "Em không tự rút thay anh/chị được; em ghi phiếu, nhân viên kiểm tra rồi làm với anh/chị. "
         "Anh/chị có chắc muốn rút không ạ?"
     )
     return say("confirm", text, button("Rút hồ sơ", "affirm"), button("Không rút nữa", "deny"), what="withdraw_dossier")
+
+
+def too_late(code: str, meaning: str) -> Message:
+    """Say to its owner that a dossier that has ended cannot be withdrawn (TT 03/2025/TT-VPCP Art. 7)."""
+    text = f"Dạ, hồ sơ {code} {meaning}, nên không còn rút được ạ. Cần gì thêm, anh/chị gặp nhân viên giúp em."
+    return say("info", text, button("Gặp nhân viên", "talk_to_human"), topic="withdraw")
 
 
 def opened(session: Session, conversation_id: int | None, topic: str, code: str | None, *, proven: bool) -> Message:

@@ -19,7 +19,7 @@ LONGEST_NAME = 80
 MOST_FIRST = 2  # buttons for the next step; more beside them would only puzzle
 QUESTIONS = ("status", "late", "supplement", "timeline")
 _WITH_REASON = (Status.REFUSED, Status.SUPPLEMENT, Status.STOPPED)
-_SETTLED = ("paid", "pending", "waived")
+_SETTLED = ("paid", "pending", "waived", "refunded")
 _PAYMENT = {
     "unpaid": "chưa nộp",
     "pending": "đang chờ hệ thống xác nhận, anh/chị đừng nộp lần hai",
@@ -154,10 +154,12 @@ def _next_step(view: DossierView) -> str:
         return "Anh/chị chờ giúp tới ngày hẹn lại; cần gấp thì bấm “Nhờ nhắc cơ quan”."
     if view.late_working_days and lateness.is_open(view):
         return "Anh/chị bấm “Nhờ nhắc cơ quan”, em ghi phiếu để nhân viên nhắc nơi giải quyết."
+    if view.status is Status.SUPPLEMENT and view.supplement_due_at and view.supplement_due_at < clock.now():
+        return "Hạn bổ sung đã qua, anh/chị gặp nhân viên sớm để được hướng dẫn."
     if view.status is Status.SUPPLEMENT:
         how = _HOW_TO_SUPPLY.get(view.channel or "", _SUPPLY_AT_COUNTER)
         return f"{how} Bổ sung một lần cho đủ; trong lúc chờ, thời gian giải quyết tạm dừng."
-    if view.status is Status.PAYMENT and view.payment_state in ("paid", "waived"):
+    if view.status is Status.PAYMENT and view.payment_state in ("paid", "waived", "refunded"):
         return "Anh/chị chưa cần làm gì thêm, cơ quan sẽ giải quyết tiếp."
     if view.status is Status.PAYMENT and view.payment_state == "pending":
         return "Anh/chị giữ biên lai và chờ hệ thống cập nhật."
@@ -166,6 +168,8 @@ def _next_step(view: DossierView) -> str:
     if view.status is Status.DONE and view.return_method == "post":
         parcel = f" Mã bưu gửi: {view.postal_code}." if view.postal_code else ""
         return f"Hồ sơ đăng ký nhận kết quả qua bưu điện, anh/chị để ý điện thoại giúp bưu tá nhé.{parcel}"
+    if view.status in (Status.REFUSED, Status.STOPPED) and not view.note:
+        return "Hệ thống chưa ghi lý do, anh/chị bấm “Gặp nhân viên” để được giải thích."
     return info(view.status).next_step
 
 

@@ -20,7 +20,7 @@ from bot.dossiers.intake import records, reviews, upstream
 from bot.dossiers.intake.records import UnknownStatusError
 from bot.dossiers.lookup import find
 from bot.dossiers.models import Dossier, DossierEvent
-from bot.dossiers.notices.changes import announce
+from bot.dossiers.notices.changes import announce, is_news
 from bot.dossiers.statuses import Status
 from bot.importing import RowError, fingerprint
 
@@ -161,7 +161,8 @@ def _add(session: Session, dossier: Dossier, event: Event, known: list[Any]) -> 
     added = row_of(event)
     added.dossier_id = dossier.id
     session.add(added)
-    newest = all(other.at <= event.at for other in known)
+    # At the same moment the later state of a dossier's life counts: reports of one minute come in any order.
+    newest = all((other.at, RANK[other.status]) <= (event.at, RANK[event.status]) for other in known)
     # A record may have told the same change before it was reported: then it is history, but no news.
     told = dossier.status == event.status and (event.status, event.at) in {(other.status, other.at) for other in known}
     moved = newest and not told
@@ -172,7 +173,7 @@ def _add(session: Session, dossier: Dossier, event: Event, known: list[Any]) -> 
         _move(dossier, event)
     session.flush()
     session.expire(dossier, ["events"])
-    if moved:
+    if moved and is_news(before, event.status):
         announce(session, code=dossier.code, status=event.status, about=event.event_id, at=event.at)
     if moved and RANK[event.status] < RANK[before]:
         return Reported(Change.NEW, moved, "went_backwards", f"lùi từ trạng thái {before} về {event.status}")

@@ -14,7 +14,7 @@ from bot.dossiers.intake import records
 from bot.dossiers.intake.events import FROM_RECORD, Change, Event, check_events, row_of
 from bot.dossiers.lookup import find
 from bot.dossiers.models import Dossier, DossierEvent
-from bot.dossiers.notices.changes import announce
+from bot.dossiers.notices.changes import announce, is_news
 from bot.importing import RowError, fingerprint
 
 MAX_EVENTS = 500
@@ -134,8 +134,8 @@ def _merge(session: Session, dossier: Dossier, record: Record, rows: list[Dossie
 
 def _announce(session: Session, record: Record, before: int, fresh: Event | None) -> None:
     status = record.values["status"]
-    if fresh is not None and fresh.status == status:
+    if fresh is not None and fresh.status == status and is_news(before, status):
         announce(session, code=record.code, status=status, about=fresh.event_id, at=fresh.at)
     elif status != before:
-        about = f"status:{status}:{record.fingerprint[:12]}"
-        announce(session, code=record.code, status=status, about=about, at=clock.now())
+        now = clock.now()  # the same record may come back after another one: then it is news again
+        announce(session, code=record.code, status=status, about=f"status:{status}:{now.isoformat()}", at=now)

@@ -11,7 +11,7 @@ from bot import clock
 from bot.db.base import UtcDateTime
 from bot.dossiers.models import Dossier
 from bot.dossiers.notices.models import DossierSubscription
-from bot.dossiers.statuses import Status
+from bot.dossiers.statuses import Clock, Status, info
 
 # So near a deadline that waiting for the morning could cost the citizen the case.
 URGENT_WITHIN = timedelta(hours=24)
@@ -44,6 +44,11 @@ def announce(session: Session, *, code: str, status: int, about: str, at: dateti
         add(session, follower, kind="change", about=about, status=status, at=at, urgent=urgent)
 
 
+def is_news(before: int, status: int) -> bool:
+    """Return whether a state that was reported is worth a message: another one, or once more something to do."""
+    return status != before or info(status).clock is Clock.PAUSED
+
+
 def add(
     session: Session, subscription_id: int, *, kind: str, about: str, status: int, at: datetime, urgent: bool = False
 ) -> None:
@@ -64,4 +69,4 @@ def add(
 
 def _deadline_is_near(session: Session, code: str) -> bool:
     deadline = session.execute(select(Dossier.supplement_due_at).where(Dossier.code == code)).scalar_one_or_none()
-    return deadline is not None and deadline - clock.now() <= URGENT_WITHIN
+    return deadline is not None and timedelta() < deadline - clock.now() <= URGENT_WITHIN

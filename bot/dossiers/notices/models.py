@@ -20,6 +20,7 @@ class DossierSubscription(Base):
     id = Column(Integer, primary_key=True)
     asker = Column(String(160), nullable=False)
     code = Column(String(40), nullable=False)
+    mark = Column(String(64))  # as in a proof: who follows is told no more once the dossier changes hands
     since = Column(UtcDateTime, nullable=False)
     ended_at = Column(UtcDateTime)
 

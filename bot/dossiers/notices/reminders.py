@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.dossiers.lookup import waits_at_counter
 from bot.dossiers.models import Dossier
 from bot.dossiers.notices.changes import add
 from bot.dossiers.notices.models import DossierSubscription
@@ -41,7 +42,7 @@ def write_due(session: Session) -> int:
                 add(session, row.id, kind="supplement_due", about=deadline.isoformat(), status=row.status,
                     at=row.supplement_due_at)  # fmt: skip
                 due += 1
-        if row.status == Status.DONE and row.finished_at and _is_to_be_fetched(row.return_method, row.postal_code):
+        if row.status == Status.DONE and row.finished_at and waits_at_counter(row):
             finished = clock.to_vietnam(row.finished_at).date()
             waited = add_working_days(finished, RESULT_WAITS)
             if waited <= today <= waited + LATE_REMINDER:
@@ -57,7 +58,3 @@ def last_working_day_before(day: date) -> date:
     while not is_working_day(day):
         day -= ONE_DAY
     return day
-
-
-def _is_to_be_fetched(return_method: str | None, postal_code: str | None) -> bool:
-    return return_method != "electronic" and not postal_code

@@ -6,10 +6,14 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.dossiers.models import Dossier
 from bot.dossiers.notices.models import DossierNotice, DossierSubscription
+from bot.dossiers.proof.identities import owner_mark
 from bot.privacy import consent
 
 PURPOSE = "notices"
+_OWNER = select(Dossier.owner_phone, Dossier.slip_secret).where(Dossier.code == bindparam("code"))
+_HELD = _OWNER.with_for_update(skip_locked=True)
 _FOLLOWS = select(DossierSubscription.id).where(
     DossierSubscription.asker == bindparam("asker"),
     DossierSubscription.code == bindparam("code"),
@@ -22,13 +26,17 @@ def subscribe(session: Session, *, asker: str, code: str, channel: str, conversa
 
     Asking for it is the consent; its words, time and channel are kept (Luật 91/2025/QH15).
     """
+    # Held, so that a change that is being written now is seen by this reader or announced to this follower. Where a
+    # big import holds it, the citizen does not wait for that.
+    owner = session.execute(_HELD, {"code": code}).first() or session.execute(_OWNER, {"code": code}).first()
+    mark = owner_mark(*owner) if owner else None
     found = _of(session, asker, code)
     if found is None:
-        session.add(DossierSubscription(asker=asker, code=code, since=clock.now()))
-    elif found.ended_at is None:
+        session.add(DossierSubscription(asker=asker, code=code, mark=mark, since=clock.now()))
+    elif found.ended_at is None and found.mark == mark:
         return
     else:
-        found.since, found.ended_at = clock.now(), None
+        found.mark, found.since, found.ended_at = mark, clock.now(), None
     consent.record(session, purpose=PURPOSE, asker=asker, channel=channel, conversation_id=conversation_id)
     session.flush()
 
@@ -38,6 +46,12 @@ def unsubscribe(session: Session, *, asker: str, code: str) -> bool:
     found = _of(session, asker, code)
     if found is None or found.ended_at is not None:
         return False
+    end(session, found)
+    return True
+
+
+def end(session: Session, found: DossierSubscription) -> None:
+    """End a subscription that stands; the consent ends with the last one."""
     found.ended_at = clock.now()
     session.execute(
         update(DossierNotice)
@@ -46,9 +60,14 @@ def unsubscribe(session: Session, *, asker: str, code: str) -> bool:
         .execution_options(synchronize_session=False)
     )
     session.flush()
-    if not followed_by(session, asker):
-        consent.withdraw(session, purpose=PURPOSE, asker=asker)
-    return True
+    if not followed_by(session, found.asker):
+        consent.withdraw(session, purpose=PURPOSE, asker=found.asker)
+
+
+def has_changed_hands(session: Session, subscription: DossierSubscription) -> bool:
+    """Return whether the dossier's factors are others now than when it was followed: another owner's, perhaps."""
+    owner = session.execute(_OWNER, {"code": subscription.code}).first()
+    return owner is None or owner_mark(*owner) != subscription.mark
 
 
 def is_following(session: Session, asker: str, code: str) -> bool:

@@ -6,7 +6,7 @@ from bot.dossiers.proof import identities, locks
 from bot.dossiers.proof.identities import forget_asker, know_phone, mine, proved
 from bot.dossiers.proof.locks import MAX_FAILURES, Lock
 from bot.dossiers.proof.locks import brake as braked
-from bot.dossiers.proof.tries import Outcome, Result, locked, prove
+from bot.dossiers.proof.tries import TRIED, Outcome, Result, locked, prove
 
 
 def sweep(session: Session) -> None:
@@ -17,6 +17,7 @@ def sweep(session: Session) -> None:
 
 __all__ = [
     "MAX_FAILURES",
+    "TRIED",
     "Lock",
     "Outcome",
     "Result",

@@ -10,7 +10,8 @@ from bot.text import digits, fold
 
 PHONE_DIGITS = 4
 _FOUR = r"\d(?:[ .]?\d){3}(?![ .]?\d)"
-_PHONE = r"(?:\+?84|0)(?:[ .-]?\d){9}(?!\d)"
+# A mobile (ten digits with its zero), a landline (eleven), or one from abroad.
+_PHONE = r"(?:(?:\+?84|0)(?:[ .-]?\d){9,10}|\+\d(?:[ .-]?\d){7,13})(?!\d)"
 # "4 số cuối là 1234", "đuôi 1234", "số điện thoại 0912345678"
 _NAMED_DIGITS = re.compile(
     r"\b(?:so cuoi|so duoi|duoi|(?:4|bon) so|sdt|so dt|dien thoai|phone)\b\D{0,40}?"
@@ -24,7 +25,12 @@ _NAMED_SECRET = re.compile(
 # The word of the SMS; "mã xác nhận", "OTP" and their like are masked by the guard and never come here.
 _NAMED_CODE = re.compile(r"\bma(?: (?:tra cuu|so))?(?: (?:la|day|ne|cua|toi|em|minh))*[ :=]+(?P<found>\d{6})(?!\d)")
 _ALONE_PHONE = re.compile(rf"(?<![\d/.,-]){_PHONE}")
-_ALONE_FOUR = re.compile(r"(?<![\w/.,-])(?<!nam )\d{4}(?![\w/-]|[.,]\d)")
+# In a sentence, four digits are a factor only where nothing else is likely: no year, hotline, hour, house or amount.
+_ALONE_FOUR = re.compile(r"(?<![\w/.,:-])(?<!nam )(?<!\d )(?<!\bo )(?!(?:19|20)\d\d\b)\d{4}(?![\w/:-]|[., ]\d)")
+_ABOUT_IT = re.compile(r"\b(?:so|cuoi|duoi|dt|sdt|dien thoai|phone|day|ne|la)\b")
+_OTHER_NUMBER = re.compile(r"\d\s*[:/h]\s*\d|000$")  # an hour, a day, an amount
+_SAID = re.compile(r"\d(?:[ .-]?\d){3,}|\b(?=[a-z-]*\d)[a-z0-9-]{4,12}\b")
+LONGEST_ANSWER = 3  # words around four digits that nobody announced
 _FILLERS = re.compile(r"\b(?:da|a|vang|la|ne|day|nha|nhe|em|anh|chi|oi|thua|vay|do)\b|[.,!:;\"'()]")
 _TOKEN = re.compile(r"[a-z0-9-]{4,12}")
 ONE_TIME_DIGITS, SHORTEST_PHONE = 6, 9
@@ -59,28 +65,47 @@ def named(text: str) -> str | None:
     return None
 
 
-def among_words(text: str) -> str | None:
-    """Return four digits or a phone number that stands in a sentence; no year, date or code counts."""
+def among_words(text: str, *, with_code: bool) -> str | None:
+    """Return four digits or a phone number that stands in a sentence; no year, date or code counts.
+
+    Beside a code they surely are one; else the sentence must be short or speak of it.
+    """
     folded = fold(without_codes(text))
     found = _ALONE_PHONE.search(folded) or _ALONE_FOUR.search(folded)
-    return _number(found.group()) if found else None
+    if found is None:
+        return None
+    around = f"{folded[: found.start()]} {folded[found.end() :]}"
+    likely = with_code or len(around.split()) <= LONGEST_ANSWER or _ABOUT_IT.search(around)
+    return _number(found.group()) if likely else None
 
 
 def bare(text: str) -> str | None:
     """Return the factor when the text is nothing else, politeness aside, or None."""
     if look_alike(text) not in (None, LookAlike.PHONE):
         return None  # a booking number or half a code is no try at the factor
+    if _OTHER_NUMBER.search(fold(without_codes(text)).strip()):
+        return None
     folded = _FILLERS.sub(" ", fold(without_codes(text))).strip()
     if re.fullmatch(rf"{_PHONE}|{_FOUR}", folded):
         return _number(folded)
     if re.fullmatch(r"[\d-]+", folded):
         return folded if re.fullmatch(r"\d{5,8}", folded) else None
+    if folded.isalpha() and not (text.isascii() and text.isupper()):
+        return None  # "quên", "chiều": a word; slips print letters as capitals
     return folded if _TOKEN.fullmatch(folded) else None
 
 
 def is_word(factor: str) -> bool:
     """Return whether a bare factor has letters only, so that it may just as well be a word."""
     return factor.isalpha()
+
+
+def masked(text: str) -> str:
+    """Return `text` with whatever may be a factor hidden; dossier codes stay."""
+    kept = list(text)
+    for match in _SAID.finditer(fold(without_codes(text))):
+        kept[match.start() : match.end()] = "•" * (match.end() - match.start())
+    return "".join(kept)
 
 
 def _number(found: str) -> str:

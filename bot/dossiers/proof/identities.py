@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
-from sqlalchemy import bindparam, delete, select, union_all
+from sqlalchemy import and_, bindparam, delete, select, text
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.db.base import UtcDateTime
 from bot.db.upsert import upsert
 from bot.dossiers.models import Dossier
 from bot.dossiers.proof.models import DossierProof, OneTimeCode, VerifiedPhone
@@ -20,15 +22,34 @@ PERSONAL_PROOF_LASTS = timedelta(days=180)
 MOST_SHOWN = 20
 
 # Built once: every question about a dossier comes through here (ADR 7).
-_ASKER, _CODE, _NOW = bindparam("asker"), bindparam("code"), bindparam("now")
-_PROVED = union_all(
-    select(DossierProof.id).where(
-        DossierProof.asker == _ASKER, DossierProof.code == _CODE, DossierProof.expires_at > _NOW
-    ),
-    select(VerifiedPhone.id)
-    .join(Dossier, Dossier.owner_phone == VerifiedPhone.phone)
-    .where(VerifiedPhone.asker == _ASKER, Dossier.code == _CODE, VerifiedPhone.expires_at > _NOW),
+_NOW = bindparam("now")
+_PROVED = (
+    select(Dossier.owner_phone, Dossier.slip_secret, DossierProof.mark, VerifiedPhone.id.label("phone_id"))
+    .outerjoin(
+        DossierProof,
+        and_(
+            DossierProof.code == Dossier.code,
+            DossierProof.asker == bindparam("asker"),
+            DossierProof.expires_at > _NOW,
+        ),
+    )
+    .outerjoin(
+        VerifiedPhone,
+        and_(
+            VerifiedPhone.phone == Dossier.owner_phone,
+            VerifiedPhone.asker == bindparam("asker"),
+            VerifiedPhone.expires_at > _NOW,
+        ),
+    )
+    .where(Dossier.code == bindparam("code"))
 )
+_REMEMBER = text(
+    """
+    INSERT INTO dossier_proofs (asker, code, mark, proved_at, expires_at) VALUES (:asker, :code, :mark, :now, :until)
+    ON CONFLICT (asker, code) DO UPDATE
+        SET mark = excluded.mark, proved_at = excluded.proved_at, expires_at = excluded.expires_at
+    """
+).bindparams(bindparam("now", type_=UtcDateTime()), bindparam("until", type_=UtcDateTime()))
 
 
 def lasts(asker: str) -> timedelta:
@@ -36,20 +57,24 @@ def lasts(asker: str) -> timedelta:
     return PERSONAL_PROOF_LASTS if asker.partition(":")[0] in PERSONAL_CHANNELS else PROOF_LASTS
 
 
+def owner_mark(phone: str | None, secret: str | None) -> str:
+    """Return what a dossier's factors are known by; another owner has another one."""
+    return hashlib.sha256(f"{phone or ''}|{(secret or '').casefold()}".encode()).hexdigest()
+
+
 def proved(session: Session, asker: str, code: str) -> bool:
     """Return whether `asker` has proved `code`, or the phone number that stands on it, and it still holds."""
-    return session.execute(_PROVED, {"asker": asker, "code": code, "now": clock.now()}).first() is not None
+    row = session.execute(_PROVED, {"asker": asker, "code": code, "now": clock.now()}).first()
+    if row is None:
+        return False
+    return row.phone_id is not None or row.mark == owner_mark(row.owner_phone, row.slip_secret)
 
 
-def remember(session: Session, asker: str, code: str) -> None:
-    """Note that `asker` has proved `code` just now."""
+def remember(session: Session, asker: str, code: str, mark: str) -> None:
+    """Note that `asker` has proved `code` just now; `mark` is its owner's."""
     now = clock.now()
-    upsert(
-        session,
-        DossierProof,
-        keys={"asker": asker, "code": code},
-        values={"proved_at": now, "expires_at": now + lasts(asker)},
-    )
+    given = {"asker": asker, "code": code, "mark": mark, "now": now, "until": now + lasts(asker)}
+    session.execute(_REMEMBER, given)
 
 
 def know_phone(session: Session, asker: str, phone: str) -> None:
@@ -66,15 +91,31 @@ def know_phone(session: Session, asker: str, phone: str) -> None:
 def mine(session: Session, asker: str) -> list[tuple[str, int]]:
     """Return (code, status) of the dossiers that `asker` may see now without a code, newest change first."""
     now = clock.now()
-    proved_codes = select(DossierProof.code).where(DossierProof.asker == asker, DossierProof.expires_at > now)
-    phones = select(VerifiedPhone.phone).where(VerifiedPhone.asker == asker, VerifiedPhone.expires_at > now)
+    marks = dict(
+        session.execute(
+            select(DossierProof.code, DossierProof.mark).where(
+                DossierProof.asker == asker, DossierProof.expires_at > now
+            )
+        ).all()
+    )
+    phones = set(
+        session.execute(
+            select(VerifiedPhone.phone).where(VerifiedPhone.asker == asker, VerifiedPhone.expires_at > now)
+        ).scalars()
+    )
+    if not marks and not phones:
+        return []
     rows = session.execute(
-        select(Dossier.code, Dossier.status)
-        .where(Dossier.code.in_(proved_codes) | Dossier.owner_phone.in_(phones))
+        select(Dossier.code, Dossier.status, Dossier.owner_phone, Dossier.slip_secret)
+        .where(Dossier.code.in_(marks) | Dossier.owner_phone.in_(phones))
         .order_by(Dossier.updated_at.desc(), Dossier.id.desc())
         .limit(MOST_SHOWN)
     )
-    return [(row.code, row.status) for row in rows]
+    return [
+        (row.code, row.status)
+        for row in rows
+        if row.owner_phone in phones or marks.get(row.code) == owner_mark(row.owner_phone, row.slip_secret)
+    ]
 
 
 def forget_asker(session: Session, asker: str) -> None:

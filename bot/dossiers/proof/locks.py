@@ -2,8 +2,8 @@
 
 Codes are counted up and a phone's tail has ten thousand values, so what protects a dossier is that tries are few:
 five wrong ones lock the asker out of everything, and the code against whatever can be guessed, for an hour. Who
-walks through codes with ever new names meets the brake: then four digits are not even compared. A whole phone number
-or a one-time code cannot be guessed; it passes the last two, so that no attacker can shut an owner out.
+walks through codes with ever new names meets the brake: then that kind of factor is not even compared. A whole phone
+number or a one-time code passes both, so that whoever has one is not shut out by an attacker.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from bot.dossiers.proof.models import OneTimeCode, ProofFailure
 MAX_FAILURES = 5
 LOCK_FOR = timedelta(hours=1)
 DAY = timedelta(days=1)
-# Wrong tries of everybody together. A peak day has some 13,500 questions about dossiers; expected hits of an attacker
-# who stays just below: 0.1 a day.
+# Wrong tries of everybody together, by kind of factor. A peak day has some 13,500 questions about dossiers; an
+# attacker who stays just below can expect 0.1 hits a day by four digits.
 BRAKE_HOURLY, BRAKE_DAILY = 200, 1_000
 
 # Built once: every try comes through here (ADR 7).
@@ -38,11 +38,11 @@ _FAILURES = (
 )
 
 
-def _nth_newest(window: str) -> Any:
+def _nth_newest(strength: Strength, window: str) -> Any:
     """Return the part of a statement that finds the failure which decides about one limit of the brake."""
     return (
         select(ProofFailure.at)
-        .where(ProofFailure.at > bindparam(f"{window}_since"))
+        .where(ProofFailure.strength == int(strength), ProofFailure.at > bindparam(f"{window}_since"))
         .order_by(ProofFailure.at.desc())
         .offset(bindparam(f"{window}_skipped"))
         .limit(1)
@@ -50,7 +50,8 @@ def _nth_newest(window: str) -> Any:
     )
 
 
-_DECIDING = select(_nth_newest("hour"), _nth_newest("day"))
+_BRAKED = (Strength.SECRET, Strength.TAIL)
+_DECIDING = select(*(_nth_newest(strength, window) for strength in _BRAKED for window in ("hour", "day")))
 
 
 class Lock(msgspec.Struct, frozen=True):
@@ -72,7 +73,10 @@ def standing(session: Session, asker: str, code: str) -> Lock | None:
 
 
 def brake(session: Session) -> Lock | None:
-    """Return the brake if wrong tries of everybody have passed a limit: then four digits are not tried."""
+    """Return the brake if wrong tries of everybody have passed a limit: then that kind of factor is not tried.
+
+    Guesses at secrets stop secrets and four digits, guesses at four digits only these.
+    """
     now = clock.now()
     given = {
         "hour_since": now - LOCK_FOR,
@@ -80,19 +84,23 @@ def brake(session: Session) -> Lock | None:
         "day_since": now - DAY,
         "day_skipped": BRAKE_DAILY - 1,
     }
-    deciding = session.execute(_DECIDING, given).one()
-    waits = [
-        0 if at is None else max(1, round((at + window - now).total_seconds()))
-        for at, window in zip(deciding, (LOCK_FOR, DAY), strict=True)
-    ]
-    # The promise is an hour at most: the daily limit is looked at again by then.
-    wait = min(max(waits), int(LOCK_FOR.total_seconds()))
-    return Lock(wait, passes=Strength.SECRET) if wait else None
+    deciding = iter(session.execute(_DECIDING, given).one())
+    for strength in _BRAKED:
+        waits = [
+            max(1, round((at + window - now).total_seconds()))
+            for window, at in zip((LOCK_FOR, DAY), deciding, strict=False)
+            if at is not None
+        ]
+        if waits:
+            # The promise is an hour at most: the daily limit is looked at again by then.
+            wait = min(max(waits), int(LOCK_FOR.total_seconds()))
+            return Lock(wait, passes=Strength(strength + 1))
+    return None
 
 
-def count_failure(session: Session, asker: str, code: str) -> None:
-    """Note a wrong try."""
-    session.add(ProofFailure(code=code, asker=asker, at=clock.now()))
+def count_failure(session: Session, asker: str, code: str, strength: Strength = Strength.TAIL) -> None:
+    """Note a wrong try with a factor of this strength."""
+    session.add(ProofFailure(code=code, asker=asker, strength=int(strength), at=clock.now()))
     session.flush()
 
 

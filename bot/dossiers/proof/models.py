@@ -15,6 +15,7 @@ class DossierProof(Base):
     id = Column(Integer, primary_key=True)
     asker = Column(String(160), nullable=False)
     code = Column(String(40), nullable=False)
+    mark = Column(String(64))  # of the factors as they were: a dossier that changes hands is not proved any more
     proved_at = Column(UtcDateTime, nullable=False)
     expires_at = Column(UtcDateTime, nullable=False)
 
@@ -29,12 +30,13 @@ class ProofFailure(Base):
     id = Column(Integer, primary_key=True)
     code = Column(String(40), nullable=False)
     asker = Column(String(160), nullable=False)
+    strength = Column(Integer, nullable=False, default=1, server_default="1")  # bot.dossiers.proof.factors.Strength
     at = Column(UtcDateTime, nullable=False)
 
     __table_args__ = (
         Index("ix_dossier_proof_failures_code_at", "code", "at"),
         Index("ix_dossier_proof_failures_asker_at", "asker", "at"),
-        Index("ix_dossier_proof_failures_at", "at"),
+        Index("ix_dossier_proof_failures_strength_at", "strength", "at"),
     )
 
 

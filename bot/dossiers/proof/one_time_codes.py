@@ -77,12 +77,15 @@ def ask(session: Session, asker: str, code: str) -> Asked:
     return Asked.ON_ITS_WAY
 
 
-def matches(session: Session, asker: str, code: str, factor: str) -> bool:
-    """Return whether `factor` is a code sent for this asker and dossier, still good and not used; uses it up."""
+def matches(session: Session, asker: str, code: str, factor: str, phone: str | None) -> bool:
+    """Return whether `factor` is a code sent for this asker and dossier to `phone`, still good; uses it up.
+
+    `phone` is the one on file now: a code that went to another one proves nothing.
+    """
     now = clock.now()
     rows = session.execute(_GOOD, {"asker": asker, "code": code, "now": now}).all()
     tried = _hash(asker, code, factor)
-    right = [row.id for row in rows if hmac.compare_digest(row.hash, tried) and row.phone]
+    right = [row.id for row in rows if hmac.compare_digest(row.hash, tried) and phone and row.phone == phone]
     if right:
         session.execute(update(OneTimeCode).where(OneTimeCode.id.in_(right)).values(used_at=now))
     return bool(right)

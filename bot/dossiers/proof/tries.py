@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from bot.dossiers.models import Dossier
 from bot.dossiers.proof import identities, locks, one_time_codes
-from bot.dossiers.proof.factors import PHONE_DIGITS, Strength, strength
+from bot.dossiers.proof.factors import ONE_TIME_DIGITS, PHONE_DIGITS, Strength, strength
 from bot.dossiers.proof.locks import Lock
 from bot.text import digits
 
 MIN_SECRET = 4
+TRIED = "factor_tried"  # in `session.info`: this turn's message holds a factor, so the transcript must mask it
 
 _OWNER = select(Dossier.owner_phone, Dossier.slip_secret).where(Dossier.code == bindparam("code"))
 _QUEUE = select(func.pg_advisory_xact_lock(0x0D05, bindparam("number")))
@@ -51,25 +52,27 @@ def locked(session: Session, asker: str, code: str) -> Lock | None:
 
 def prove(session: Session, asker: str, code: str, factor: str) -> Outcome:
     """Try `factor` for `code`: remember the asker when it is right, count the failure when it is wrong."""
+    session.info[TRIED] = True
     _one_at_a_time(session, code)
     given = strength(factor)
-    on_code = locks.standing(session, asker, code)
-    for lock in (on_code, locks.brake(session)):
-        if lock and (lock.passes is None or given < lock.passes):
+    passed = [lock for lock in (locks.standing(session, asker, code), locks.brake(session)) if lock]
+    for lock in passed:
+        if lock.passes is None or given < lock.passes:
             return Outcome(Result.LOCKED, lock)
     owner = session.execute(_OWNER, {"code": code}).first()
     phone, secret = owner or (None, None)
-    if on_code:
-        secret = None  # what passes a locked code is a phone number or a one-time code, not digits that look like one
-    by_code = one_time_codes.matches(session, asker, code, factor)
-    if _matches(factor, phone, secret) | by_code:
-        identities.remember(session, asker, code)
+    by_code = one_time_codes.matches(session, asker, code, factor, phone)
+    # What passes a lock is a phone number or a one-time code, not a secret of digits that looks like one.
+    tried_secret = None if passed and given is Strength.SURE else secret
+    if _matches(factor, phone, tried_secret) | by_code:
+        identities.remember(session, asker, code, identities.owner_mark(phone, secret))
         if by_code and phone:
             identities.know_phone(session, asker, phone)
         return Outcome(Result.PROVED)
-    locks.count_failure(session, asker, code)
-    lock = locks.standing(session, asker, code)
-    return Outcome(Result.LOCKED if lock else Result.WRONG, lock)
+    # Six digits may have been a guess at a secret: they count as one.
+    locks.count_failure(session, asker, code, Strength.SECRET if len(factor) == ONE_TIME_DIGITS else given)
+    met = locks.standing(session, asker, code)
+    return Outcome(Result.LOCKED if met else Result.WRONG, met)
 
 
 def _matches(factor: str, phone: str | None, secret: str | None) -> bool:

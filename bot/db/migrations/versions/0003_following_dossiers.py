@@ -30,7 +30,10 @@ def upgrade() -> None:
         batch.add_column(sa.Column("supplement_due_at", TIME))
         batch.create_index("ix_dossiers_owner_phone", ["owner_phone"])
     with op.batch_alter_table("dossier_proof_failures") as batch:
-        batch.create_index("ix_dossier_proof_failures_at", ["at"])
+        batch.add_column(sa.Column("strength", sa.Integer(), nullable=False, server_default="1"))
+        batch.create_index("ix_dossier_proof_failures_strength_at", ["strength", "at"])
+    with op.batch_alter_table("dossier_proofs") as batch:
+        batch.add_column(sa.Column("mark", sa.String(64)))
     with op.batch_alter_table("tickets") as batch:
         batch.add_column(sa.Column("subject", sa.String(40)))
         batch.drop_constraint(op.f("ck_tickets_topic"), type_="check")
@@ -68,6 +71,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("asker", sa.String(160), nullable=False),
         sa.Column("code", sa.String(40), nullable=False),
+        sa.Column("mark", sa.String(64)),
         sa.Column("since", TIME, nullable=False),
         sa.Column("ended_at", TIME),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dossier_subscriptions")),
@@ -137,7 +141,10 @@ def downgrade() -> None:
         batch.create_check_constraint(op.f("ck_tickets_topic"), _topics(OLD_TOPICS))
         batch.drop_column("subject")
     with op.batch_alter_table("dossier_proof_failures") as batch:
-        batch.drop_index("ix_dossier_proof_failures_at")
+        batch.drop_index("ix_dossier_proof_failures_strength_at")
+        batch.drop_column("strength")
+    with op.batch_alter_table("dossier_proofs") as batch:
+        batch.drop_column("mark")
     with op.batch_alter_table("dossiers") as batch:
         batch.drop_index("ix_dossiers_owner_phone")
         batch.drop_column("supplement_due_at")
