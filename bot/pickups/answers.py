@@ -41,18 +41,19 @@ def pickup_changed(pickup: Pickup) -> Message:
     return say("pickup_changed", text, *_later(pickup), **_facts(pickup))
 
 
-def pickup_status(pickup: Pickup) -> Message:
-    """Say where a booking stands; nothing personal, the number alone may be in other hands."""
+def pickup_status(pickup: Pickup, *, shows_all: bool) -> Message:
+    """Say where a booking stands; not even the day unless `shows_all`, for the number alone may be in other hands."""
     when = f"{WINDOW_NAMES[pickup.slot.window]} {say_date(pickup.slot.date)}"
     text = f"Dạ, lịch {pickup.booking}: {STATE_NAMES[pickup.state]}."
     choices: tuple[Button, ...] = ()
-    if pickup.state in ("requested", "confirmed", "assigned"):
+    if shows_all and pickup.state in ("requested", "confirmed", "assigned"):
         text += f"\nHẹn {when}."
         choices = _later(pickup) if pickup.state != "assigned" else ()
     if pickup.state in ("failed_1", "failed_2", "returned", "rejected"):
         text += "\nCần thì em nối máy cho người hỗ trợ mình nha anh/chị."
         choices = (_human(),)
-    return say("pickup_status", text, *choices, **_facts(pickup))
+    facts = _facts(pickup) if shows_all else {"booking": pickup.booking, "state": pickup.state}
+    return say("pickup_status", text, *choices, **facts)
 
 
 def pickup_cancelled(pickup: Pickup) -> Message:
@@ -101,13 +102,31 @@ def unknown_booking(mistyped: bool) -> Message:
     return say("info", text, _human(), topic="pickup_unknown")
 
 
-def not_yours(intent_words: str) -> Message:
-    """Ask for the phone of the booking, because it was made in another conversation."""
+def ask_phone(intent_words: str) -> Message:
+    """Ask for the phone of a booking that was not made in this conversation, whether it exists or not."""
     text = (
-        f"Dạ, lịch này không đặt từ cuộc trò chuyện này. Để {intent_words}, anh/chị nhắn số lịch"
+        f"Dạ, em không thấy lịch này trong cuộc trò chuyện này. Để {intent_words}, anh/chị nhắn số lịch"
         " kèm số điện thoại đã đặt trong cùng một tin giúp em, hoặc gặp nhân viên ạ."
     )
     return say("info", text, _human(), topic="pickup_phone")
+
+
+def wrong_phone() -> Message:
+    """Say that number and phone do not fit, without telling which of them is wrong."""
+    text = (
+        "Dạ, em chưa tìm được lịch khớp với số lịch và số điện thoại này."
+        " Anh/chị xem lại rồi nhắn em cả hai trong cùng một tin, hoặc gặp nhân viên ạ."
+    )
+    return say("info", text, _human(), topic="pickup_phone")
+
+
+def prove_dossier(intent_words: str) -> Message:
+    """Ask for the proof of the dossier behind a booking, without naming the dossier."""
+    text = (
+        f"Dạ, để {intent_words} lịch này từ đây, anh/chị xác nhận hồ sơ trước giúp em: bấm “Xác nhận hồ sơ”, gửi mã"
+        " hồ sơ trên giấy hẹn. Xong, anh/chị nhắn lại số lịch kèm số điện thoại, hoặc gặp nhân viên ạ."
+    )
+    return say("info", text, _confirm_dossier(), _human(), topic="pickup_proof")
 
 
 def _facts(pickup: Pickup) -> dict[str, Any]:
@@ -141,6 +160,10 @@ def _later(pickup: Pickup) -> tuple[Button, ...]:
     )
 
 
+def _confirm_dossier() -> Button:
+    return button("Xác nhận hồ sơ", "check_dossier", dossier_code="other")  # whichever dossier was talked of before
+
+
 def _human() -> Button:
     return button("Gặp nhân viên", "talk_to_human")
 
@@ -151,6 +174,10 @@ def _window_line(alternative: dict[str, Any]) -> str:
 
 _REFUSALS = {
     "dossier_not_found": "Dạ, em không mở được hồ sơ này để đặt giao kết quả.",
+    "dossier_unproved": (
+        "Dạ, lâu rồi mình chưa xác nhận hồ sơ của lịch này nên em chưa đổi được."
+        " Anh/chị xác nhận lại mã hồ sơ giúp em rồi đổi lịch sau, hoặc gặp nhân viên ạ."
+    ),
     "dossier_missing": "Dạ, em chưa có mã hồ sơ nên chưa đặt giao được.",
     "procedure_missing": "Dạ, em chưa rõ hồ sơ làm giấy tờ gì nên chưa đặt được.",
     "dossier_not_received": (
@@ -182,6 +209,8 @@ def pickup_refused(refusal: Refusal) -> Message:
             button("Đổi lịch", "change_pickup", booking_code=refusal.booking),
             button("Xem lịch", "track_pickup", booking_code=refusal.booking),
         ]
+    if refusal.reason == "dossier_unproved":
+        choices.append(_confirm_dossier())
     open_slots = [item for item in refusal.alternatives if item["what"] == "slot"]
     if open_slots:
         text = lines(f"{text} Gần nhất còn:", [_window_line(item) for item in open_slots])

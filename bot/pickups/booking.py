@@ -117,7 +117,12 @@ def find(session: Session, number: str) -> Pickup | None:
 
 
 def of_conversation(session: Session, conversation_id: int | None) -> list[Pickup]:
-    """Return the bookings of a conversation that have not ended, newest first."""
+    """Return the bookings of a conversation that have not ended, newest first; none without one.
+
+    A booking outlives its conversation's deletion: it must not turn up where no conversation is known.
+    """
+    if conversation_id is None:
+        return []
     query = select(Pickup).where(Pickup.state.not_in(ENDS), Pickup.conversation_id == conversation_id)
     return list(session.execute(query.order_by(Pickup.id.desc())).scalars())
 

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.dossiers import lookup
+from bot.dossiers import lookup, proof
+from bot.dossiers.proof import Lock, locks
 from bot.pickups.models import PickupSlot
 from bot.places import content, gazetteer, offices
 from bot.procedures import known as known_procedures
@@ -38,6 +39,21 @@ def dossier(session: Session, code: str) -> DossierFacts | None:
     """Return the facts of a dossier, or None."""
     found = lookup.find(session, code)
     return DossierFacts(found.status, found.procedure_code) if found else None
+
+
+def dossier_proved(session: Session, asker: str, code: str) -> bool:
+    """Return whether `asker` has proved this dossier, and it still holds."""
+    return proof.proved(session, asker, code)
+
+
+def standing_lock(session: Session, asker: str, number: str) -> Lock | None:
+    """Return the lock after wrong tries of this asker, or at this booking number, or None."""
+    return proof.locked(session, asker, number)
+
+
+def count_wrong_try(session: Session, asker: str, number: str) -> None:
+    """Note a wrong try at a booking number: it counts beside the wrong tries at dossiers."""
+    locks.count_failure(session, asker, number)
 
 
 def procedure(session: Session, code: str) -> ProcedureFacts | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from talking import inbox_rows, tickets
 from bot.channels.web.routes import COOKIE
 from bot.db.engine import Database
 
-URL = "/web/messages"
+URL, END = "/web/messages", "/web/end"
 
 
 @pytest.fixture
@@ -40,10 +41,36 @@ def test_the_page_gives_a_session_that_scripts_cannot_read(client: TestClient) -
     response = client.get("/")
     cookie = response.headers["set-cookie"]
     assert cookie.startswith(f"{COOKIE}=") and "HttpOnly" in cookie and "SameSite=lax" in cookie
-    assert len(client.cookies[COOKIE]) >= 24
-    assert "set-cookie" not in client.get("/").headers, "the visitor keeps it"
+    assert re.fullmatch(r"[A-Za-z0-9_-]{32}", client.cookies[COOKIE])
+    assert "private" in response.headers["cache-control"], "no proxy keeps the cookie for others"
     assert "default-src 'self'" in response.headers["content-security-policy"]
     assert "unsafe" not in response.headers["content-security-policy"]
+
+
+def test_every_visit_keeps_the_session_for_thirty_days_more(visitor: TestClient) -> None:
+    before = visitor.cookies[COOKIE]
+    again = visitor.get("/").headers["set-cookie"]
+    assert again.startswith(f"{COOKIE}={before};") and f"Max-Age={30 * 24 * 3600}" in again
+    assert "HttpOnly" in again and "SameSite=lax" in again
+
+
+def test_the_end_gives_another_session_with_nothing_in_it(visitor: TestClient) -> None:
+    messages(post(visitor, text="xin chào"))
+    before = visitor.cookies[COOKIE]
+    response = visitor.post(END, content=b"{}", headers={"content-type": "application/json"})
+    assert messages(response) == []
+    cookie = response.headers["set-cookie"]
+    assert "HttpOnly" in cookie and "SameSite=lax" in cookie
+    assert visitor.cookies[COOKIE] != before
+    assert messages(visitor.get(URL)) == []
+    assert messages(post(visitor, text="xin chào"))[0]["seq"] == 1, "the same message_id is a new message there"
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_another_site_cannot_end_a_session(visitor: TestClient, kind: str) -> None:
+    response = visitor.post(END, content=b"", headers={"content-type": kind})
+    assert response.status_code == 415 and "set-cookie" not in response.headers
+    assert visitor.get(END).status_code == 405
 
 
 def test_a_message_comes_back_with_its_replies(visitor: TestClient) -> None:
@@ -76,7 +103,9 @@ def test_visitors_do_not_see_each_other(visitor: TestClient) -> None:
     assert messages(visitor.get(URL)) == []
 
 
-@pytest.mark.parametrize("cookie", [None, "", "short", "x" * 200])
+@pytest.mark.parametrize(
+    "cookie", [None, "", "short", "x" * 200, "x" * 31, "x" * 33, "x" * 31 + ".", "web:" + "x" * 28]
+)
 def test_without_a_session_nothing_is_taken(client: TestClient, furnished: Database, cookie: str | None) -> None:
     headers = {"content-type": "application/json"}
     if cookie is not None:

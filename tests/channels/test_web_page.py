@@ -354,6 +354,80 @@ def test_text_size_is_remembered(page: Page, server_url: str) -> None:
     assert page.evaluate(bubble) == larger
 
 
+# --- a shared computer ---
+
+END_BUTTON = "Xóa màn hình"
+
+
+def test_the_end_leaves_nothing_on_a_shared_computer(page: Page, server_url: str) -> None:
+    open_page(page, server_url)
+    ask(page, ASK)
+    other = page.context.new_page()
+    open_page(other, server_url)
+    expect(own(other)).to_have_count(1)
+    before = page.context.cookies()
+    page.get_by_role("button", name="Cỡ chữ").click()
+    page.get_by_role("textbox").fill("chưa gửi")
+    page.get_by_role("button", name=END_BUTTON).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Anh/chị sẽ bắt đầu cuộc trò chuyện mới.")
+    dialog.get_by_role("button", name="Giữ lại").click()
+    expect(dialog).to_be_hidden()
+    expect(own(page)).to_have_count(1)
+    page.get_by_role("button", name=END_BUTTON).click()
+    dialog.get_by_role("button", name="Xóa").click()
+    for tab in (page, other):
+        expect(own(tab)).to_have_count(0)
+        expect(log_of(tab)).to_have_attribute("aria-live", "polite")
+        expect(log_of(tab).locator(".msg")).to_have_count(1)
+        expect(log_of(tab)).to_contain_text("Dạ, em chào anh/chị.")
+        expect(tab.get_by_role("textbox")).to_have_value("")
+    assert page.context.cookies()[0]["value"] != before[0]["value"]
+    stored = "[...Object.values(localStorage), ...Object.values(sessionStorage)].filter(v => v && v !== '[]')"
+    assert page.evaluate(stored) == []
+    ask(page, ASK)
+    expect(own(page)).to_have_count(1)
+
+
+def test_the_end_by_keyboard_and_without_a_network(page: Page, server_url: str) -> None:
+    open_page(page, server_url)
+    ask(page, ASK)
+    page.route("**/web/end", lambda route: route.abort())
+    button, dialog = page.get_by_role("button", name=END_BUTTON), page.get_by_role("dialog")
+    tab_to(page, button, key="Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_role("button", name="Giữ lại")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    tab_to(page, dialog.get_by_role("button", name="Xóa"), key="Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(dialog).to_contain_text("em chưa xóa được")
+    expect(own(page)).to_have_count(1)
+    page.unroute("**/web/end")
+    page.keyboard.press("Enter")
+    expect(own(page)).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_question_before_the_end_is_for_everybody(page: Page, server_url: str, scheme: Any) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": 320, "height": 480})
+    open_page(page, server_url)
+    for _ in range(2):
+        page.get_by_role("button", name="Cỡ chữ").click()
+    page.get_by_role("button", name=END_BUTTON).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Xóa")).to_be_in_viewport(ratio=1)
+    assert serious(page) == []
+    assert not page.locator("html").evaluate("node => node.scrollWidth > node.clientWidth")
+    sizes = dialog.get_by_role("button").evaluate_all(
+        "nodes => nodes.map(n => Math.min(n.offsetWidth, n.offsetHeight))"
+    )
+    assert min(sizes) >= 44
+
+
 # --- the photo of a slip ---
 
 SLIP_CODE = "H36.12-261118-0033"

@@ -48,13 +48,6 @@ def test_the_only_booking_needs_no_number(mine: Talk, booked: Pickup) -> None:
     assert (custom(sent)["booking"], custom(sent)["state"]) == (booked.booking, "requested")
 
 
-def test_a_status_by_number_alone_says_nothing_personal(booked: Pickup) -> None:
-    sent = Talk("web:stranger", -1).say(f"lịch {booked.booking.lower()} tới đâu", "track_pickup")
-    assert custom(sent)["state"] == "requested"
-    for personal in (booked.recipient_name, booked.phone, booked.address):
-        assert personal not in str(sent)
-
-
 def test_unknown_and_mistyped_numbers(mine: Talk) -> None:
     assert custom(mine.say("MC-1234566", "track_pickup"))["topic"] == "pickup_unknown"
     assert "chữ số" in mine.say("MC-1234567", "track_pickup")[0]["text"]
@@ -84,15 +77,6 @@ def test_a_no_keeps_the_booking(mine: Talk, booked: Pickup) -> None:
     mine.press("Giữ lại")
     assert booked.state == "requested"
     assert mine.slots["pending"] is None
-
-
-@pytest.mark.parametrize("intent", ["cancel_pickup", "change_pickup"])
-def test_a_stranger_needs_the_phone_of_the_booking(booked: Pickup, intent: str) -> None:
-    stranger = Talk("web:b", -1)
-    assert custom(stranger.say(f"lịch {booked.booking}", intent))["topic"] == "pickup_phone"
-    assert custom(stranger.say(f"lịch {booked.booking} số 0999999999", intent))["topic"] == "pickup_phone"
-    sent = stranger.say(f"lịch {booked.booking} số 0912345678", intent)
-    assert sent[-1]["custom"]["kind"] in ("confirm", "pickup_question")
 
 
 def test_changing_reads_the_new_fact_and_keeps_the_number(mine: Talk, booked: Pickup) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from bot.http_json import HttpError, decode, json_response, read_body
 CHANNEL = "web"
 COOKIE = "mc_session"
 COOKIE_SECONDS = 30 * 24 * 3600
+_ISSUED = re.compile(r"[A-Za-z0-9_-]{32}")  # what token_urlsafe(24) makes: nobody picks a session of their own form
 _STATIC = Path(__file__).resolve().parent / "static"
 _PHOTOS = photos.PhotoDesk()
 
@@ -37,26 +39,27 @@ class WebMessage(msgspec.Struct):
 
 
 async def page(request: Request) -> Response:
-    """Serve the page; a new visitor gets a session."""
-    response = FileResponse(_STATIC / "index.html", headers={"Cache-Control": "no-cache"})
-    if _session(request) is None:
-        response.set_cookie(
-            COOKIE,
-            secrets.token_urlsafe(24),
-            max_age=COOKIE_SECONDS,
-            httponly=True,
-            samesite="lax",
-            secure=request.url.scheme == "https",
-        )
+    """Serve the page; a new visitor gets a session, an old one keeps it for thirty days more.
+
+    Who follows a dossier comes back for months: the session must not run out under them.
+    """
+    response = FileResponse(_STATIC / "index.html", headers={"Cache-Control": "private, no-cache"})
+    _give_session(request, response, _session(request) or _new_session())
+    return response
+
+
+async def end(request: Request) -> Response:
+    """Give this browser a new session: on a shared computer the next person must not find the conversation."""
+    _expect_json(request)
+    response = json_response({"messages": []})
+    _give_session(request, response, _new_session())
     return response
 
 
 async def send(request: Request) -> Response:
     """Take one message of the visitor; answer with it, as stored, and the replies."""
     sender = _known(request)
-    # A form of another site cannot send this type, so it cannot speak in the visitor's name.
-    if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
-        raise HttpError(415, "wrong_type", "Trang chỉ nhận nội dung JSON.")
+    _expect_json(request)
     posted = decode(await read_body(request), WebMessage)
     assert isinstance(posted, WebMessage)
     text = posted.button if posted.button is not None else posted.text
@@ -102,7 +105,28 @@ async def _answered(request: Request, sender: str, text: str, message_id: str) -
 
 def _session(request: Request) -> str | None:
     cookie = request.cookies.get(COOKIE, "")
-    return cookie if 24 <= len(cookie) <= 64 and cookie.isascii() and cookie.isprintable() else None
+    return cookie if _ISSUED.fullmatch(cookie) else None
+
+
+def _new_session() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def _give_session(request: Request, response: Response, session: str) -> None:
+    response.set_cookie(
+        COOKIE,
+        session,
+        max_age=COOKIE_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+
+
+def _expect_json(request: Request) -> None:
+    """Refuse what a form of another site could send: it must neither speak in the visitor's name nor end their talk."""
+    if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
+        raise HttpError(415, "wrong_type", "Trang chỉ nhận nội dung JSON.")
 
 
 def _known(request: Request) -> str:
@@ -128,5 +152,6 @@ routes = [
     Route("/web/messages", send, methods=["POST"]),
     Route("/web/messages", history, methods=["GET"]),
     Route("/web/slip", slip, methods=["POST"]),
+    Route("/web/end", end, methods=["POST"]),
     Mount("/static/web", StaticFiles(directory=_STATIC)),
 ]

@@ -1,4 +1,5 @@
 // The citizen chat page: wires the box, the log, the queue and the poll together.
+import { watchEnd } from "./end.js";
 import { Log, localElement, setState } from "./messages.js";
 import { newId, Outbox, request } from "./outbox.js";
 import { watchPhotos } from "./photo.js";
@@ -249,6 +250,11 @@ function locate(button) {
 }
 
 watchPhotos(photo, { send, say });
+watchEnd(() => {
+  clearTimeout(pollTimer);
+  outbox.clear();
+  box.value = "";
+});
 
 // ---- reading: end button, text size, height above the phone's keyboard -----------------------
 toEnd.addEventListener("click", () => {

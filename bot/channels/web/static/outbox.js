@@ -86,6 +86,12 @@ export class Outbox {
     this.#keep();
   }
 
+  /** Forget everything, even what waits to be sent. */
+  clear() {
+    this.items = [];
+    this.#keep();
+  }
+
   /** Take back a refusal, so that the next run tries the message again. */
   reopen(id) {
     for (const item of this.items) if (item.id === id) Object.assign(item, { refused: "", tries: 0 });
