@@ -66,7 +66,7 @@ def test_the_photo_stands_for_the_code(
     status = say(visitor, DIGITS, "m2")[1]
     assert (status["custom"]["kind"], status["custom"]["code"]) == ("dossier_status", CODE)
     assert messages(visitor.get("/web/messages"))[:2] == [own, proof]
-    assert [row.text for row in inbox_rows(furnished)] == [slip_photo.SAID, DIGITS]
+    assert [row.text for row in inbox_rows(furnished)] == [slip_photo.SAID, "••••"], "the factor is masked"
     assert CODE not in caplog.text
 
 
