@@ -126,7 +126,9 @@ def main() -> int:
             try:
                 with opened() as url:
                     screen.print(f"{name}: import …")
-                    measure(url, file)
+                    came_in = measure(url, file)
+                    speed = f"{options.rows / came_in.seconds:,.0f} rows/s"
+                    screen.print(f"{name}: {speed}, {came_in.peak_mb:.0f} MB in all our processes")
                     screen.print(f"{name}: {options.asked} citizens …")
                     with serving(url) as connection:
                         taken = talk(connection, known, options.asked)

@@ -6,52 +6,50 @@ the good rows are written.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import json
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
-from zipfile import BadZipFile
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
+import msgspec
 from sqlalchemy.orm import Session
 
 from bot.db.engine import Database
-from bot.text import clean
+from bot.importing_rows import BadRow, FileError, Progress, RowError, read_rows
+
+__all__ = [
+    "BadRow", "BulkImporter", "FileError", "Importer", "Report", "RowError", "fingerprint", "read_rows", "run_import",
+]  # fmt: skip
+
+KEPT_BAD_ROWS = 10_000  # a file of a million wrong rows must not fill the memory with reasons
 
 Record = TypeVar("Record")
 
-
-class RowError(ValueError):
-    """A row that cannot be imported; its text is one clear sentence for the person who made the file."""
-
-
-class FileError(ValueError):
-    """A file that cannot be read at all, or that `strict` refused."""
-
-
-@dataclass(frozen=True)
-class BadRow:
-    """A refused row: its line in the file (1 = first) and why."""
-
-    line: int
-    reason: str
+_encode = msgspec.json.Encoder(order="sorted", enc_hook=str).encode
 
 
 @dataclass
 class Report:
-    """What an import did."""
+    """What an import did; `bad` holds the first refused rows, `refused` counts them all."""
 
     read: int = 0
     new: int = 0
     changed: int = 0
     same: int = 0
+    refused: int = 0
     bad: list[BadRow] = field(default_factory=list)
+
+    def refuse(self, row: BadRow) -> None:
+        """Count a bad row, and keep it while there is room."""
+        self.refused += 1
+        if len(self.bad) < KEPT_BAD_ROWS:
+            self.bad.append(row)
+
+    def check_strict(self, path: Path) -> None:
+        """Raise FileError when a row is bad: for `strict`, before anything is written."""
+        if self.refused:
+            first = self.bad[0]
+            raise FileError(f"{path.name}: {self.refused} dòng sai (dòng {first.line}: {first.reason}); chưa nhập gì")
 
 
 class Importer(Protocol[Record]):
@@ -67,20 +65,30 @@ class Importer(Protocol[Record]):
         """Store the records; count new, changed and same ones in `report`."""
 
 
+@runtime_checkable
+class BulkImporter(Protocol):
+    """What a capability offers instead, when its files are too large for the memory."""
+
+    def import_file(self, database: Database, path: Path, *, strict: bool, progress: Progress) -> Report:
+        """Do all that `run_import` promises."""
+
+
 def run_import(
     database: Database,
-    importer: Importer[Record],
+    importer: Importer[Any] | BulkImporter,
     path: Path,
     *,
     strict: bool = False,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = lambda done, total: None,
 ) -> Report:
     """Import `path`; `progress` is told bytes (or rows) done and in all.
 
     Raises FileError when the file cannot be read, or when `strict` and a row is bad: then nothing is written.
     """
+    if isinstance(importer, BulkImporter):
+        return importer.import_file(database, path, strict=strict, progress=progress)
     report = Report()
-    records: dict[str, tuple[int, Record]] = {}
+    records: dict[str, tuple[int, Any]] = {}
     for line, row in read_rows(path, progress):
         report.read += 1
         try:
@@ -89,114 +97,22 @@ def run_import(
             record = importer.check(row)
             key = importer.key(record)
             if key in records:
-                raise RowError(f"{key} đã có ở dòng {records[key][0]} của tệp này")
+                raise RowError(repeated(key, records[key][0]))
             records[key] = (line, record)
         except RowError as error:
-            report.bad.append(BadRow(line, str(error)))
-    if strict and report.bad:
-        first = report.bad[0]
-        raise FileError(f"{path.name}: {len(report.bad)} dòng sai (dòng {first.line}: {first.reason}); chưa nhập gì")
+            report.refuse(BadRow(line, str(error)))
+    if strict:
+        report.check_strict(path)
     with database.unit_of_work() as session:
         importer.write(session, [record for _, record in records.values()], report)
     return report
 
 
+def repeated(key: str, line: int) -> str:
+    """Return why a row is refused whose key stands on an earlier `line`."""
+    return f"{key} đã có ở dòng {line} của tệp này"
+
+
 def fingerprint(value: Any) -> str:
     """Return a stable hash of a JSON-like value: the same row twice changes nothing."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def read_rows(
-    path: Path, progress: Callable[[int, int], None] = lambda done, total: None
-) -> Iterator[tuple[int, dict[str, Any] | BadRow]]:
-    """Yield (line number, row) of a .jsonl, .csv or .xlsx file; a broken line comes as a BadRow.
-
-    Raises FileError for a missing file or another kind of file.
-    """
-    readers = {".jsonl": _read_jsonl, ".csv": _read_csv, ".xlsx": _read_xlsx}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        raise FileError(f"{path.name}: chỉ nhập được tệp .jsonl, .csv hoặc .xlsx")
-    try:
-        yield from reader(path, progress)
-    except OSError as error:
-        raise FileError(f"{path.name}: không mở được tệp ({error.strerror})") from error
-
-
-def _read_jsonl(path: Path, progress: Callable[[int, int], None]) -> Iterator[tuple[int, dict[str, Any] | BadRow]]:
-    total, done = path.stat().st_size, 0
-    with path.open("rb") as file:
-        for line, raw in enumerate(file, 1):
-            done += len(raw)
-            progress(done, total)
-            if not raw.strip():
-                continue
-            try:
-                row = json.loads(raw.decode("utf-8-sig"))
-            except UnicodeDecodeError:
-                yield line, BadRow(line, "không phải chữ UTF-8")
-                continue
-            except (json.JSONDecodeError, RecursionError):
-                yield line, BadRow(line, "không phải JSON hợp lệ")
-                continue
-            yield (
-                line,
-                _cleaned(row) if isinstance(row, dict) else BadRow(line, "mỗi dòng phải là một đối tượng JSON"),
-            )
-
-
-def _read_csv(path: Path, progress: Callable[[int, int], None]) -> Iterator[tuple[int, dict[str, Any] | BadRow]]:
-    total = path.stat().st_size
-    with path.open("rb") as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        try:
-            for row in reader:
-                progress(raw.tell(), total)
-                if None in row:
-                    yield reader.line_num, BadRow(reader.line_num, "nhiều ô hơn số cột của dòng tiêu đề")
-                    continue
-                yield reader.line_num, _cleaned(_from_cells(row.items()))
-        except UnicodeDecodeError as error:
-            raise FileError(f"{path.name}: không phải chữ UTF-8 (dòng {reader.line_num + 1})") from error
-        except csv.Error as error:
-            raise FileError(f"{path.name}: dòng {reader.line_num + 1} không đọc được ({error})") from error
-
-
-def _read_xlsx(path: Path, progress: Callable[[int, int], None]) -> Iterator[tuple[int, dict[str, Any] | BadRow]]:
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (ValueError, KeyError, InvalidFileException, BadZipFile) as error:
-        raise FileError(f"{path.name}: không phải tệp Excel (.xlsx) đọc được") from error
-    sheet = book.worksheets[0]
-    total = sheet.max_row or 0
-    rows = sheet.iter_rows(values_only=True)
-    header = [str(cell or "").strip() for cell in next(rows, ())]
-    for line, cells in enumerate(rows, 2):
-        progress(line, total)
-        if any(cell is not None for cell in cells):
-            yield line, _cleaned(_from_cells(zip(header, cells, strict=False)))
-
-
-def _from_cells(cells: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """Turn the cells of a table into a row: empty ones are left out, JSON in a cell is read as such."""
-    row: dict[str, Any] = {}
-    for name, value in cells:
-        if not name or value is None or value == "":
-            continue
-        if isinstance(value, str) and value.strip()[:1] in ("[", "{"):
-            with suppress(json.JSONDecodeError):  # a text that begins with a bracket is a text
-                value = json.loads(value)
-        row[name.strip()] = value
-    return row
-
-
-def _cleaned(value: Any) -> Any:
-    """Clean every text inside a row (NFC, no control characters)."""
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, list):
-        return [_cleaned(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _cleaned(item) for key, item in value.items()}
-    return value
+    return hashlib.sha256(_encode(value)).hexdigest()

@@ -13,12 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.conversation.models import Conversation  # noqa: F401  (other tables refer to it)
 from bot.db.engine import Database
 from bot.dossiers.intake.importer import DossierImporter
-from bot.importing import FileError, Importer, run_import
+from bot.importing import BulkImporter, FileError, Importer, run_import
 from bot.pickups.importer import SlotImporter, TariffImporter
 from bot.places.offices import OfficeImporter, codes
 from bot.procedures.importer import ProcedureImporter
 
-IMPORTERS: dict[str, Callable[[Database], Importer[Any]]] = {
+IMPORTERS: dict[str, Callable[[Database], Importer[Any] | BulkImporter]] = {
     "procedures": lambda _database: ProcedureImporter(),
     "dossiers": lambda _database: DossierImporter(),
     "offices": lambda _database: OfficeImporter(),
@@ -49,11 +49,11 @@ def import_file(
         fail(f"không ghi được vào cơ sở dữ liệu ({type(error).__name__}); chưa nhập gì, thử lại sau")
     for row in report.bad[:BAD_ROWS_SHOWN]:
         out.print(f"Dòng {row.line}: {row.reason}", markup=False)
-    if len(report.bad) > BAD_ROWS_SHOWN:
-        out.print(f"… và {len(report.bad) - BAD_ROWS_SHOWN} dòng sai nữa")
+    if report.refused > BAD_ROWS_SHOWN:
+        out.print(f"… và {report.refused - BAD_ROWS_SHOWN} dòng sai nữa")
     out.print(
         f"Đã đọc {report.read} dòng: {report.new} mới, {report.changed} đổi, {report.same} giữ nguyên, "
-        f"{len(report.bad)} dòng sai bị bỏ."
+        f"{report.refused} dòng sai bị bỏ."
     )
 
 

@@ -27,13 +27,18 @@ def clean(text: str) -> str:
 
     Line breaks stay: people separate the parts of an address by them.
     """
-    if not _UNTIDY.search(text) and unicodedata.is_normalized("NFC", text):
+    if unicodedata.is_normalized("NFC", text) and (_is_plain(text) or not _UNTIDY.search(text)):
         return text
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     # Lone surrogates come out of JSON like "\ud800"; no database takes them.
     text = text.encode("utf-8", "ignore").decode("utf-8")
     text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
+
+
+def _is_plain(text: str) -> bool:
+    """Tell quickly that nothing is untidy: the untidy characters are among those that Unicode calls unprintable."""
+    return text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " "
 
 
 def fold_char(char: str) -> str:
@@ -63,6 +68,8 @@ def straight_dashes(text: str) -> str:
 
 def digits(text: str) -> str:
     """Return only the digits 0-9 of `text`."""
+    if text.isascii() and text.isdigit():
+        return text
     return "".join(char for char in text if char in "0123456789")
 
 

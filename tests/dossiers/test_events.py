@@ -362,3 +362,19 @@ def test_two_reports_of_one_minute_leave_the_later_state(session: Session, put: 
         events.add_event(session, code, {"status": status, "at": "2026-11-20T09:00:00+07:00", "event_id": event_id})
     view = lookup.view(session, code)
     assert view is not None and view.status == 9
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "2026-11-20T09:00:00.1234567+07:00",
+        "2026-11-20T09:00:00.5+07:00",
+        "2026-11-20T02:00:00.5Z",
+        "2026-11-20T09:00:00+0700",
+        "2026-11-20T09:00:00.123+0700",
+        "2026-11-20T09:00:00",
+    ],
+)
+def test_times_are_taken_as_other_languages_write_them(at: str) -> None:
+    found = records.moment({"at": at}, "at")
+    assert found is not None and found.replace(microsecond=0) == clock.parse("2026-11-20T09:00:00+07:00")

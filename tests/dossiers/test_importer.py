@@ -212,10 +212,8 @@ def test_full_record_is_what_came_in(session: Session) -> None:
     assert record["apology"]["new_due_at"] == "2026-12-09T16:30:00+07:00"
 
 
-def test_large_files_are_written_in_batches(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(importer, "BATCH", 7)
+def test_large_files_are_written_in_ranges(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importer, "RANGE", 7)
     path = tmp_path / "d.jsonl"
     rows = [{**ROW, "code": f"H36.12-261102-{number:04}"} for number in range(30)]
     path.write_text("\n".join(map(json.dumps, rows)))

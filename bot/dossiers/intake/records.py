@@ -6,7 +6,7 @@ Reasons name the field and what is expected, never the value: a cell in the wron
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -17,14 +17,23 @@ from bot.importing import RowError
 from bot.text import clean, digits
 
 MAX_TEXT = 2_000
-MAX_CODE = 40
+MAX_CODE, MAX_ID_NUMBER, MAX_STATUS_NAME = 40, 20, 80
 MIN_SECRET, MAX_SECRET = 4, 40
 MAX_AMOUNT = 10**13
-FIRST_DAY = date(2000, 1, 1)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)  # near the year 9999, adding a few hours overflows
 _VIETNAMESE_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ ,]+(\d{1,2}):(\d{2})(?::\d{2})?)?")
+# Vietnam keeps one offset all year: a moment can be compared in UTC, without turning each one into local time.
+_FIRST_MOMENT = clock.parse(FIRST_DAY.isoformat())
+_FRACTION = re.compile(r"(?<=:\d\d)(\.\d{1,9})(?=$|[Zz+-])")
+_OFFSET = re.compile(r"(?<=:\d\d)((?:\.\d+)?[+-]\d\d)(\d\d)$")
 _AMOUNT = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d+")
+_LETTER = re.compile(r"[^\W\d]")
 
 Row = Mapping[str, Any]
+
+
+class UnknownStatusError(RowError):
+    """A state is named, but it is none of the ten: it is kept for review, for citizens are to see it as it is."""
 
 
 def dossier_values(row: Row) -> dict[str, Any]:
@@ -38,7 +47,7 @@ def dossier_values(row: Row) -> dict[str, Any]:
         "procedure_name": text(row, "procedure_name"),
         "owner_name": text(row, "owner_name"),
         "owner_phone": _phone(row),
-        "owner_id_number": text(row, "owner_id_number", 20),
+        "owner_id_number": text(row, "owner_id_number", MAX_ID_NUMBER),
         "slip_secret": _secret(row),
         "status": status(row),
         "received_at": moment(row, "received_at"),
@@ -48,7 +57,7 @@ def dossier_values(row: Row) -> dict[str, Any]:
         "agency": text(row, "agency"),
         "channel": _one_of(row, "channel", CHANNELS),
         "return_method": _one_of(row, "return_method", RETURN_METHODS),
-        "upstream_status": text(row, "upstream_status", 80),
+        "upstream_status": text(row, "upstream_status", MAX_STATUS_NAME),
         "supplement": _supplement(row),
         "supplement_due_at": moment(row, "supplement_due_at"),
         "amount_due": _amount(row),
@@ -57,7 +66,7 @@ def dossier_values(row: Row) -> dict[str, Any]:
         "new_due_at": moment(apology, "new_due_at"),
         "postal_code": text(row, "postal_code", MAX_CODE),
     }
-    _in_order(values, "received_at", "due_at")
+    in_order(values, "received_at", "due_at")
     return values
 
 
@@ -72,13 +81,13 @@ def dossier_code(value: Any) -> str:
 
 
 def status(row: Row) -> int:
-    """Return the state of a row, 1 to 10; raises RowError."""
+    """Return the state of a row, 1 to 10; raises RowError, UnknownStatusError when it names another one."""
     value = row.get("status")
     if value is None or value == "":
         raise RowError("thiếu status (trạng thái)")
-    number = _integer(value)
+    number = value if value.__class__ is int else _integer(value)
     if number is None or not FIRST_STATUS <= number <= LAST_STATUS:
-        raise RowError(f"status phải là số từ {FIRST_STATUS} đến {LAST_STATUS}")
+        raise UnknownStatusError(f"status phải là số từ {FIRST_STATUS} đến {LAST_STATUS}")
     return number
 
 
@@ -88,7 +97,7 @@ def text(row: Row, name: str, longest: int = MAX_TEXT) -> str | None:
     if value is None or value == "":
         return None
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        value = str(int(value)) if value == int(value) else str(value)
+        value = str(int(value)) if value % 1 == 0 else str(value)  # NaN and infinity leave no remainder of 0
     if not isinstance(value, str):
         raise RowError(f"{name} phải là chữ")
     value = clean(value)
@@ -106,7 +115,7 @@ def moment(row: Row, name: str) -> datetime | None:
         found = _read_moment(value)
     except (ValueError, OverflowError):
         found = None
-    if found is None or clock.to_vietnam(found).date() < FIRST_DAY:
+    if found is None or found < _FIRST_MOMENT or found.date() > LAST_DAY:
         raise RowError(f"{name} phải là ngày giờ, ví dụ 2026-11-20T17:00:00+07:00")
     return found
 
@@ -118,10 +127,15 @@ def _read_moment(value: Any) -> datetime | None:
         return clock.parse(datetime.combine(value, time()).isoformat())
     if not isinstance(value, str):
         return None
-    if match := _VIETNAMESE_DAY.fullmatch(value.strip()):
+    if "/" in value and (match := _VIETNAMESE_DAY.fullmatch(value.strip())):
         day, month, year, hour, minute = (int(part or 0) for part in match.groups())
         return clock.parse(datetime(year, month, day, hour, minute).isoformat())
-    return clock.parse(value)
+    try:
+        return clock.parse(value)
+    except ValueError:
+        # .NET and Java write seven digits of a second, or an offset without its colon; Python 3.10 reads neither.
+        value = _FRACTION.sub(lambda match: f"{match[1]:0<7}"[:7], value.strip())
+        return clock.parse(_OFFSET.sub(r"\1:\2", value))
 
 
 def _phone(row: Row) -> str | None:
@@ -133,7 +147,7 @@ def _phone(row: Row) -> str | None:
         number = "0" + number[2:]
     if len(number) == 9 and number[0] in "35789":
         number = "0" + number  # a spreadsheet took the leading zero for a number's
-    if not 8 <= len(number) <= 15 or re.search(r"[^\W\d]", value):
+    if not 8 <= len(number) <= 15 or (number != value and _LETTER.search(value)):
         raise RowError("owner_phone không phải số điện thoại")
     return number
 
@@ -186,7 +200,9 @@ def _one_of(row: Row, name: str, allowed: tuple[str, ...]) -> str | None:
     return str(value)
 
 
-def _in_order(values: Mapping[str, Any], first: str, second: str) -> None:
-    day: Callable[[str], date] = lambda name: clock.to_vietnam(values[name]).date()  # noqa: E731
-    if values[first] and values[second] and day(second) < day(first):
+def in_order(values: Mapping[str, Any], first: str, second: str) -> None:
+    """Check that one time is not on a day before another; raises RowError."""
+    if not values[first] or not values[second] or values[first] <= values[second]:
+        return
+    if clock.to_vietnam(values[second]).date() < clock.to_vietnam(values[first]).date():
         raise RowError(f"{second} không thể trước {first}")
