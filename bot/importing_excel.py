@@ -22,6 +22,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 IN_MEMORY = 8 * 2**20  # bytes of shared texts; more go to disk
+SHORT = 400  # bytes; the names of procedures and agencies come again and again
 _TEXT = f"{{{SHEET_MAIN_NS}}}si"
 _DAMAGED = (ValueError, LookupError, InvalidFileException, BadZipFile, ParseError, zlib.error, EOFError)
 
@@ -49,6 +50,7 @@ class Sheet:
             self._reader.read()
             self._sheet = self._reader.wb.worksheets[0]
         except _DAMAGED as error:
+            self._texts.close()
             raise NotExcel(str(error)) from error
         self.size = self._sheet.max_row or 0
         self._sheet.reset_dimensions()  # some programs write a wrong size, and rows beyond it would be left out
@@ -74,7 +76,7 @@ class SharedTexts:
         """Begin without texts."""
         self._file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed by `close`)
         self._ends = array("Q", [0])
-        self._look_up = lru_cache(maxsize=20_000)(self._read)  # names of procedures and agencies come again and again
+        self._look_up = lru_cache(maxsize=20_000)(self._read)
 
     def load(self, source: IO[bytes]) -> None:
         """Add all texts of the part `source` of a workbook."""
@@ -93,7 +95,8 @@ class SharedTexts:
         return len(self._ends) - 1
 
     def __getitem__(self, number: int) -> str:
-        return self._look_up(number)
+        length = self._ends[number + 1] - self._ends[number]
+        return self._look_up(number) if length <= SHORT else self._read(number)
 
     def close(self) -> None:
         """Remove the temporary file."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import re
 import unicodedata
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -15,10 +18,11 @@ import pytest
 from rich.console import Console
 from sqlalchemy import func, select
 
-from bot import clock
+from bot import clock, importing, importing_excel
 from bot.db.engine import Database
 from bot.dossiers.intake.importer import DossierImporter
 from bot.importing import BadRow, FileError, Report, read_rows, run_import
+from bot.importing_files import import_file
 from bot.loading import load_content, load_demo
 from bot.procedures.importer import ProcedureImporter
 from bot.procedures.models import Procedure
@@ -152,6 +156,96 @@ def test_a_csv_row_with_too_many_cells_is_reported(tmp_path: Path) -> None:
     rows = list(read_rows(path))
     assert isinstance(rows[1][1], BadRow) and rows[1][0] == 3
     assert isinstance(rows[2][1], dict)
+
+
+def test_of_many_bad_rows_the_first_are_kept_and_all_are_counted(
+    database: Database, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "KEPT_BAD_ROWS", 3)
+    path = write("p.jsonl", *[b"{"] * 60, BIRTH)
+    report = run_import(database, ProcedureImporter(), path)
+    assert (report.new, report.refused, [row.line for row in report.bad]) == (1, 60, [1, 2, 3])
+    with pytest.raises(FileError, match="60 dòng sai"):
+        run_import(database, ProcedureImporter(), path, strict=True)
+
+
+def test_the_command_says_how_many_rows_are_bad(database: Database, write: Write) -> None:
+    said = io.StringIO()
+    path = write("p.jsonl", *[b"{"] * 60, BIRTH)
+    import_file(database, "procedures", path, False, Console(file=said, width=200), pytest.fail)
+    assert said.getvalue().count("không phải JSON hợp lệ") == 50
+    assert "… và 10 dòng sai nữa" in said.getvalue()
+    assert "Đã đọc 61 dòng: 1 mới, 0 đổi, 0 giữ nguyên, 60 dòng sai bị bỏ." in said.getvalue()
+
+
+@pytest.mark.parametrize("depth", [300, 700, 950, 5000])
+def test_a_row_may_be_nested_deeply(database: Database, write: Write, depth: int) -> None:
+    nested = json.dumps({**BIRTH, "x": 0}).replace("0}", "[" * depth + "]" * depth + "}").encode()
+    report = run_import(database, ProcedureImporter(), write("p.jsonl", nested, MARRIAGE))
+    assert report.new + report.refused == 2 and report.new >= 1
+    cell = {**BIRTH, "conditions": "[" * depth + "]" * depth}
+    assert run_import(database, ProcedureImporter(), write("p.csv", cell)).read == 1
+
+
+def repacked(path: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """Change the parts of an Excel file."""
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    change(parts)
+    with zipfile.ZipFile(path, "w") as book:
+        for name, part in parts.items():
+            book.writestr(name, part)
+    return path
+
+
+SHEET, TYPES = "xl/worksheets/sheet1.xml", "[Content_Types].xml"
+
+
+def as_excel_writes(parts: dict[str, bytes]) -> None:
+    """Excel keeps texts in a table of their own; openpyxl writes them into the cells."""
+    texts: list[bytes] = []
+
+    def refer(cell: re.Match[bytes]) -> bytes:
+        texts.append(cell[2])
+        return cell[1] + b't="s"><v>%d</v></c>' % (len(texts) - 1)
+
+    inline = rb'(<c r="[A-Z]+\d+" )t="inlineStr"><is><t[^>]*>([^<]*)</t></is></c>'
+    parts[SHEET] = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1"', re.sub(inline, refer, parts[SHEET]))
+    assert texts, "openpyxl writes cells in another way now"
+    # A text may come in runs, each with its own look.
+    runs = b"".join(b"<si><r><t>%b%b</t></r><r><t>%b</t></r></si>" % text.partition(b" ") for text in texts)
+    space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts["xl/sharedStrings.xml"] = b'<?xml version="1.0"?><sst xmlns="%b">%b</sst>' % (space, runs)
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    if b"sharedStrings" not in parts[TYPES]:
+        entry = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%b"/></Types>' % kind
+        parts[TYPES] = parts[TYPES].replace(b"</Types>", entry)
+
+
+@pytest.mark.parametrize("in_memory", [10, 10**6])
+def test_a_file_as_excel_writes_it(write: Write, monkeypatch: pytest.MonkeyPatch, in_memory: int) -> None:
+    monkeypatch.setattr(importing_excel, "IN_MEMORY", in_memory)
+    rows = [BIRTH, MARRIAGE, {"code": "1.000001", "name": "Tên có & và <dấu>", "field": "ô thứ ba"}]
+    path = write("p.xlsx", *rows)
+    before = list(read_rows(path))
+    assert list(read_rows(repacked(path, as_excel_writes))) == before and len(before) == 3
+
+
+def cut_short(parts: dict[str, bytes]) -> None:
+    parts[SHEET] = parts[SHEET][: len(parts[SHEET]) * 2 // 3]
+
+
+def without_sheet(parts: dict[str, bytes]) -> None:
+    del parts[SHEET]
+
+
+@pytest.mark.parametrize("damage", [cut_short, without_sheet])
+def test_a_damaged_excel_file_is_one_sentence(
+    database: Database, write: Write, damage: Callable[[dict[str, bytes]], None]
+) -> None:
+    path = repacked(write("p.xlsx", *[BIRTH] * 20), damage)
+    with pytest.raises(FileError, match=r"p\.xlsx: không phải tệp Excel"):
+        run_import(database, ProcedureImporter(), path)
 
 
 @pytest.mark.parametrize(

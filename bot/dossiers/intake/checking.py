@@ -30,7 +30,7 @@ from bot.importing_rows import Chunk, RawRow, parse, rows_of
 WORKERS = 2  # the database, the third at work, is the slower side with more
 AHEAD = 8  # chunks that wait to be checked or written: some 20 MB
 RAW_SHOWN = 2_000  # characters of a row that cannot be read, or
-LONGEST_KEPT = 50_000  # is longer than this
+LONGEST_KEPT = 20_000  # is longer than this
 
 # What a record says, in the order of the columns.
 VALUES = tuple(

@@ -82,6 +82,8 @@ def matches(session: Session, asker: str, code: str, factor: str, phone: str | N
 
     `phone` is the one on file now: a code that went to another one proves nothing.
     """
+    if len(factor) != DIGITS or not factor.isdecimal():
+        return False
     now = clock.now()
     rows = session.execute(_GOOD, {"asker": asker, "code": code, "now": now}).all()
     tried = _hash(asker, code, factor)
