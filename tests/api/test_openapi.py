@@ -56,7 +56,9 @@ def token(token_for: Callable[..., str]) -> str:
 def described(sample: Database, engine: Engine) -> Iterator[OpenApiSchema]:
     """The description as the running application gives it."""
     from bot.app import build
+    from bot.serving import warm
 
+    warm(engine, sample)  # as the server does: the first answer builds indexes, and schemathesis waits ten seconds
     app = build(Settings(), sample, engine)
     yield schemathesis.openapi.from_asgi(openapi.PATH, app, config=SchemathesisConfig(seed=1))
     asgi.shutdown_lifespans()
