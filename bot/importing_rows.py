@@ -20,7 +20,7 @@ import msgspec
 from bot.text import clean
 
 LONGEST_LINE = 16 * 2**20  # bytes; a dossier with 500 long events has 6 MB
-CHUNK_ROWS, CHUNK_BYTES = 1_000, 2**20  # whichever is reached first
+CHUNK_ROWS, CHUNK_BYTES = 2_000, 2 * 2**20  # whichever is reached first
 
 SHORT = 200  # characters; the names of procedures, agencies, steps come again and again
 

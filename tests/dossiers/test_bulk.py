@@ -6,6 +6,9 @@ import csv
 import json
 import os
 import random
+import subprocess
+import sys
+import time
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -507,6 +510,29 @@ def test_processes_check_as_this_one_does(tmp_path: Path) -> None:
     alone, together = (list(checking.checked(chunks(), processes=processes)) for processes in (False, True))
     assert alone == together
     assert (sum(len(chunk.good) for chunk in alone), sum(len(chunk.refused) for chunk in alone)) == (60, 2)
+
+
+def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
+    path = write(tmp_path / "d.jsonl", [row(number) for number in range(60)])
+    script = (
+        "import multiprocessing, pathlib, sys, time\n"
+        "from bot.dossiers.intake.checking import checked\n"
+        "from bot.importing_rows import read_chunks\n"
+        f"chunks = checked(read_chunks(pathlib.Path({str(path)!r}), lambda *at: None), processes=True)\n"
+        "next(chunks)\n"
+        "print(*(child.pid for child in multiprocessing.active_children()), flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        children = [Path("/proc") / pid for pid in parent.stdout.readline().split()]
+        assert children and all(child.exists() for child in children)
+        parent.kill()
+    for _ in range(200):
+        if not any(child.exists() for child in children):
+            return
+        time.sleep(0.05)
+    pytest.fail("they still run")
 
 
 def test_a_process_that_dies_is_one_sentence(

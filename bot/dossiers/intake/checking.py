@@ -9,13 +9,14 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -133,7 +134,15 @@ def _refused(line: int, raw: RawRow, row: dict[str, Any] | None, error: RowError
     return Refused(line, str(error), kind, code, {"raw": text[:RAW_SHOWN]})
 
 
+def _end_with_parent() -> None:
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
+
+
 def _prepare_process() -> None:
-    """Let Ctrl-C end the parent only, which stops the others in order."""
+    """Let Ctrl-C end the parent only, which stops the others in order; and end with it when it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(10)  # the database, which is the slower side, and a running server come first
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.set_threshold(200_000)  # rows make no cycles; looking for them takes a tenth of the time

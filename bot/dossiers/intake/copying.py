@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+BLOCK = 256 * 1024  # bytes handed to the driver at once; its 8 KB would switch between the two sides all the time
+
 _ESCAPED = re.compile(rb"\\(.)")
 
 
@@ -26,7 +28,7 @@ def copy(session: Session, table: str, columns: Sequence[str], rows: Iterable[by
     command = f"COPY {table} ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv, NULL 'null', ESCAPE '\\')"
     try:
         with connection.connection.cursor() as cursor:
-            cursor.copy_expert(command, io.BytesIO(data))
+            cursor.copy_expert(command, io.BytesIO(data), size=BLOCK)
     except dialect.dbapi.Error as error:
         kind: type[DBAPIError] = IntegrityError if isinstance(error, dialect.dbapi.IntegrityError) else OperationalError
         raise kind(command, None, error, hide_parameters=True) from error
