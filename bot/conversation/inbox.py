@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.conversation import guard
-from bot.conversation.models import Conversation
 from bot.db.base import UtcDateTime
 from bot.db.engine import Database
 from bot.places import location
@@ -69,10 +68,7 @@ def _store(session: Session, channel: str, sender: str, content: str, message_id
     if found:
         conversation_id = found.conversation_id
     else:
-        conversation = Conversation(channel=channel, sender=sender, created_at=now)
-        session.add(conversation)
-        session.flush()
-        conversation_id = conversation.id
+        conversation_id = session.execute(_BEGIN, {"channel": channel, "sender": sender, "now": now}).scalar_one()
     screened = guard.screen(content)
     inbox_id = session.execute(
         _ADD,
@@ -96,6 +92,12 @@ _FIND = text(
     WHERE c.channel = :channel AND c.sender = :sender
     """
 )
+_BEGIN = text(
+    """
+    INSERT INTO conversations (channel, sender, mode, last_seq, created_at) VALUES (:channel, :sender, 'bot', 0, :now)
+    RETURNING id
+    """
+).bindparams(bindparam("now", type_=UtcDateTime()))
 _ADD = text(
     """
     INSERT INTO inbox (conversation_id, message_id, text, guard, received_at, state, attempts)

@@ -114,9 +114,11 @@ def without_codes(text: str) -> str:
 
 def _comparable(text: str) -> str:
     """Return `text` folded, with plain digits and dashes, each character in its place."""
-    return fold("".join(map(_plain_char, straight_dashes(text))))
+    plain = text if text.isascii() else "".join(map(_plain_char, straight_dashes(text)))
+    return fold(plain)
 
 
+@lru_cache(maxsize=4_096)
 def _plain_char(char: str) -> str:
     plain = unicodedata.normalize("NFKC", char)
     return plain if len(plain) == 1 else char

@@ -17,12 +17,28 @@ from bot.dossiers.statuses import Clock, Status, info
 from bot.procedures.durations import working_days
 from bot.working_days import is_estimate, working_days_between
 
+_dossiers, _events = Dossier.__table__.columns, DossierEvent.__table__.columns
+
+
+def _latest(column: Any) -> Any:
+    """Return the part of a statement that finds `column` of the event which set the dossier's state of now."""
+    return (
+        select(column)
+        .where(_events.dossier_id == _dossiers.id, _events.status == _dossiers.status)
+        .order_by(_events.at.desc(), _events.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
 # Built once, and columns instead of objects: the most frequent question of all (ADR 7).
-_BY_CODE = select(*Dossier.__table__.columns).where(Dossier.code == bindparam("code"))
+_BY_CODE = select(*_dossiers, _latest(_events.at).label("since"), _latest(_events.note).label("note")).where(
+    _dossiers.code == bindparam("code")
+)
 _LATEST = (
-    select(DossierEvent.at, DossierEvent.note)
-    .where(DossierEvent.dossier_id == bindparam("dossier_id"), DossierEvent.status == bindparam("status"))
-    .order_by(DossierEvent.at.desc(), DossierEvent.id.desc())
+    select(_events.at)
+    .where(_events.dossier_id == bindparam("dossier_id"), _events.status == bindparam("status"))
+    .order_by(_events.at.desc(), _events.id.desc())
     .limit(1)
 )
 
@@ -78,9 +94,7 @@ def view(session: Session, code: str) -> DossierView | None:
     dossier = session.execute(_BY_CODE, {"code": code}).first()
     if dossier is None:
         return None
-    latest = session.execute(_LATEST, {"dossier_id": dossier.id, "status": dossier.status}).first()
-    since, note = latest or (None, None)
-    until = _counted_until(dossier, _finished(session, dossier, since))
+    until = _counted_until(dossier, _finished(session, dossier, dossier.since))
     due = dossier.due_at and clock.to_vietnam(dossier.due_at).date()
     return DossierView(
         code=dossier.code,
@@ -103,7 +117,7 @@ def view(session: Session, code: str) -> DossierView | None:
         supplement_due_at=dossier.supplement_due_at,
         amount_due=dossier.amount_due,
         payment_state=dossier.payment_state,
-        note=note,
+        note=dossier.note,
         late_working_days=working_days_between(due, until) if due and until else 0,
         paused_before=bool(due and until and due < until and deadlines.pauses(history(session, code))),
         late_is_estimate=bool(due and until and due < until and is_estimate(due, until)),

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError, StatementError
 
 from bot import clock
 from bot.conversation.models import Conversation, InboxMessage
+from bot.db import engine as engine_module
 from bot.db.engine import Database, NoUnitOfWork, current_session
 
 
@@ -175,3 +176,19 @@ def test_ping_of_a_database_that_is_away(tmp_path: Path) -> None:
     with pytest.raises(SQLAlchemyError):
         database.ping()
     Database(f"sqlite:///{tmp_path / 'x.db'}").ping()
+
+
+def test_a_rested_connection_that_has_died_is_replaced(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "TRUSTED_SECONDS", 0.0)
+    database = Database(postgres_url)
+    try:
+        with database.reading() as session:
+            first = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        killer = Database(postgres_url)
+        with killer.unit_of_work() as session:
+            session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": first})
+        killer.dispose()
+        with database.reading() as session:
+            assert session.execute(text("SELECT pg_backend_pid()")).scalar_one() != first
+    finally:
+        database.dispose()

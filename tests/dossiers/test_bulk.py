@@ -566,6 +566,7 @@ def test_memory_does_not_grow_with_the_file(
             tracemalloc.stop()
 
     monkeypatch.setattr(importer, "PROCESSES_FROM", 2**40)
+    monkeypatch.setattr(importing_rows, "CHUNK_BYTES", 2**18)  # so that even the small file has several chunks
     small, large = peak(3_000), peak(12_000)
     assert large < small * 1.5 + 2**20
 

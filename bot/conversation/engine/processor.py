@@ -34,6 +34,7 @@ from rasa.shared.core.events import (
     SlotSet,
     UserUttered,
 )
+from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 from rasa.utils.endpoints import EndpointConfig
@@ -43,6 +44,16 @@ from bot.conversation.engine.runner import PlannedRunner
 
 # Upstream walks all subclasses of Event for every event it reads.
 Event.resolve_by_type = staticmethod(lru_cache(maxsize=64)(Event.resolve_by_type))
+
+
+def _copy_slot(slot: Slot) -> Slot:
+    twin = object.__new__(type(slot))
+    twin.__dict__.update(slot.__dict__)
+    return twin
+
+
+# A turn copies every slot three times; without this, through the protocol of pickles.
+Slot.__copy__ = _copy_slot
 
 REMEMBERED_STEPS = 20_000
 FALLBACK_ACTION = "action_fallback"

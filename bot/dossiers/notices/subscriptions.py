@@ -14,10 +14,11 @@ from bot.privacy import consent
 PURPOSE = "notices"
 _OWNER = select(Dossier.owner_phone, Dossier.slip_secret).where(Dossier.code == bindparam("code"))
 _HELD = _OWNER.with_for_update(skip_locked=True)
-_FOLLOWS = select(DossierSubscription.id).where(
-    DossierSubscription.asker == bindparam("asker"),
-    DossierSubscription.code == bindparam("code"),
-    DossierSubscription.ended_at.is_(None),
+_subscriptions = DossierSubscription.__table__.columns
+_FOLLOWS = select(_subscriptions.id).where(
+    _subscriptions.asker == bindparam("asker"),
+    _subscriptions.code == bindparam("code"),
+    _subscriptions.ended_at.is_(None),
 )
 
 

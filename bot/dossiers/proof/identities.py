@@ -21,27 +21,29 @@ PERSONAL_CHANNELS = frozenset({"telegram", "zalo"})
 PERSONAL_PROOF_LASTS = timedelta(days=180)
 MOST_SHOWN = 20
 
-# Built once: every question about a dossier comes through here (ADR 7).
+# Built once, and on tables, not classes: every question about a dossier comes through here (ADR 7).
+_dossiers, _proofs, _phones = Dossier.__table__, DossierProof.__table__, VerifiedPhone.__table__
 _NOW = bindparam("now")
 _PROVED = (
-    select(Dossier.owner_phone, Dossier.slip_secret, DossierProof.mark, VerifiedPhone.id.label("phone_id"))
-    .outerjoin(
-        DossierProof,
-        and_(
-            DossierProof.code == Dossier.code,
-            DossierProof.asker == bindparam("asker"),
-            DossierProof.expires_at > _NOW,
-        ),
+    select(_dossiers.c.owner_phone, _dossiers.c.slip_secret, _proofs.c.mark, _phones.c.id.label("phone_id"))
+    .select_from(
+        _dossiers.outerjoin(
+            _proofs,
+            and_(
+                _proofs.c.code == _dossiers.c.code,
+                _proofs.c.asker == bindparam("asker"),
+                _proofs.c.expires_at > _NOW,
+            ),
+        ).outerjoin(
+            _phones,
+            and_(
+                _phones.c.phone == _dossiers.c.owner_phone,
+                _phones.c.asker == bindparam("asker"),
+                _phones.c.expires_at > _NOW,
+            ),
+        )
     )
-    .outerjoin(
-        VerifiedPhone,
-        and_(
-            VerifiedPhone.phone == Dossier.owner_phone,
-            VerifiedPhone.asker == bindparam("asker"),
-            VerifiedPhone.expires_at > _NOW,
-        ),
-    )
-    .where(Dossier.code == bindparam("code"))
+    .where(_dossiers.c.code == bindparam("code"))
 )
 _REMEMBER = text(
     """

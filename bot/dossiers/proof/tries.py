@@ -20,7 +20,8 @@ from bot.text import digits
 MIN_SECRET = 4
 TRIED = "factor_tried"  # in `session.info`: this turn's message holds a factor, so the transcript must mask it
 
-_OWNER = select(Dossier.owner_phone, Dossier.slip_secret).where(Dossier.code == bindparam("code"))
+_dossiers = Dossier.__table__.columns
+_OWNER = select(_dossiers.owner_phone, _dossiers.slip_secret).where(_dossiers.code == bindparam("code"))
 _QUEUE = select(func.pg_advisory_xact_lock(0x0D05, bindparam("number")))
 _NOBODY = secrets.token_hex(8)  # stands in where there is nothing to compare with
 
@@ -55,7 +56,7 @@ def prove(session: Session, asker: str, code: str, factor: str) -> Outcome:
     session.info[TRIED] = True
     _one_at_a_time(session, code)
     given = strength(factor)
-    passed = [lock for lock in (locks.standing(session, asker, code), locks.brake(session)) if lock]
+    passed = locks.met(session, asker, code)
     for lock in passed:
         if lock.passes is None or given < lock.passes:
             return Outcome(Result.LOCKED, lock)
