@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import accumulate
 
 import yaml
 
@@ -80,7 +81,23 @@ def add_working_days(day: date, count: int) -> date:
 
 def working_days_between(start: date, end: date) -> int:
     """Return how many working days lie after `start` up to and including `end`; 0 when `end` is not later."""
-    return sum(is_working_day(start + ONE_DAY * step) for step in range(1, (end - start).days + 1))
+    if end <= start:
+        return 0
+    whole_years = sum(_up_to_each_day(year)[-1] for year in range(start.year, end.year))
+    return whole_years + _up_to_each_day(end.year)[_of_year(end)] - _up_to_each_day(start.year)[_of_year(start)]
+
+
+@lru_cache(maxsize=64)  # a dossier that is late since 2018 would be counted day by day at every question
+def _up_to_each_day(year: int) -> tuple[int, ...]:
+    """Return how many working days the year has up to each of its days; the first is for the day before."""
+    eve = date(year, 1, 1).toordinal() - 1
+    last = date(year, 12, 31).toordinal()
+    works = (is_working_day(date.fromordinal(number)) for number in range(eve + 1, last + 1))
+    return tuple(accumulate(works, initial=0))
+
+
+def _of_year(day: date) -> int:
+    return day.timetuple().tm_yday
 
 
 def is_estimate(*days: date) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.settings import CONTENT
 from bot.working_days import add_working_days, is_estimate, is_working_day, working_days_between
@@ -72,3 +74,10 @@ def test_every_row_of_the_table_is_whole_and_needed() -> None:
         assert row["status"] in ("verified", "estimate")
         assert (row["date"].weekday() >= 5) == (row["kind"] == "worked"), row
         assert (row["date"].year in content["verified_years"]) == (row["status"] == "verified"), row
+
+
+@given(st.dates(date(2016, 1, 1), date(2030, 12, 31)), st.integers(-400, 1_500))
+def test_counting_by_years_is_counting_day_by_day(start: date, days: int) -> None:
+    end = start + timedelta(days=days)
+    one_by_one = sum(is_working_day(start + timedelta(days=step)) for step in range(1, days + 1))
+    assert working_days_between(start, end) == one_by_one

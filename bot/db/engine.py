@@ -160,8 +160,8 @@ def _postgres_engine(url: Any) -> Engine:
     @event.listens_for(engine, "checkout")
     def _ping_rested(connection: Any, record: Any, _proxy: Any) -> None:
         rested_since = record.info.get("rested_since")
-        if rested_since is not None and time.monotonic() - rested_since > TRUSTED_SECONDS:
-            if not engine.dialect.do_ping(connection):
-                raise DisconnectionError  # the pool opens another one
+        rested = rested_since is not None and time.monotonic() - rested_since > TRUSTED_SECONDS
+        if rested and not engine.dialect.do_ping(connection):
+            raise DisconnectionError  # the pool opens another one
 
     return engine
