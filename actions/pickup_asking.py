@@ -9,7 +9,8 @@ from actions.pickup_slots import FORM, PREFIX, fields_of
 from actions.turn import Reply, Turn
 from bot.dossiers.answers import asking
 from bot.messages import Message as Said
-from bot.pickups import draft, neighbours, questions
+from bot.pickups import neighbours
+from bot.pickups.form import draft, questions
 
 
 def _asking(field: str) -> type[TurnAction]:

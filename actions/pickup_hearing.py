@@ -23,8 +23,9 @@ from bot.dossiers import codes, proof
 from bot.dossiers.answers import asking
 from bot.dossiers.proof import Result, factors
 from bot.messages import Message as Said
-from bot.pickups import draft, neighbours, questions, reading
+from bot.pickups import neighbours
 from bot.pickups.eligibility import Refusal
+from bot.pickups.form import draft, questions, reading
 
 _MOST_CHOICES = 5
 _DOSSIER_INTENTS = frozenset({"inform", "check_dossier", "book_delivery", "correct_previous"}) | UNCLEAR

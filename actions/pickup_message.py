@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from actions.turn import Turn
-from bot.pickups import draft, numbers, questions, reading
+from bot.pickups import numbers
+from bot.pickups.form import draft, questions, reading
 from bot.text import words
 
 # Intents whose messages give facts; `book_…` and `change_pickup` do so while they ask for the service.

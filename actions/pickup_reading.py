@@ -9,7 +9,8 @@ from typing import Any
 from actions.pickup_message import LEAVING, OLD_ADDRESS, SHORT, Message, wants_editing
 from actions.turn import Turn
 from bot.dossiers.proof import factors
-from bot.pickups import draft, neighbours, reading, reading_people, slots
+from bot.pickups import neighbours, slots
+from bot.pickups.form import draft, reading, reading_people
 from bot.text import words
 
 LIST_OF_FACTS = 3  # parts between commas: a whole booking in one breath

@@ -10,9 +10,11 @@ from actions.turn import Reply, Turn
 from bot.dossiers.answers import asking
 from bot.dossiers.proof import Lock
 from bot.messages import Message as Said
-from bot.pickups import access, answers, booking, draft, eligibility, numbers, postal_info, reading
+from bot.pickups import access, booking, eligibility, numbers
 from bot.pickups.access import Denial, Visitor
+from bot.pickups.answers import bookings, postal_info, refusals
 from bot.pickups.eligibility import Refusal
+from bot.pickups.form import draft, reading
 from bot.pickups.models import Pickup
 from bot.pickups.states import STILL_OURS
 from bot.text import words
@@ -51,9 +53,9 @@ def answer_cancel(turn: Turn) -> Reply:
         return Reply(slots={"pending": None})
     agreed = turn.intent == "affirm" or (turn.intent not in ("deny", "") and "huy" in words(turn.text))
     if not agreed or wants_to_keep(turn.text):
-        return Reply([answers.kept(number)], {"pending": None})
+        return Reply([bookings.kept(number)], {"pending": None})
     refusal = booking.cancel(turn.session, pickup)
-    said = answers.pickup_refused(refusal) if refusal else answers.pickup_cancelled(pickup)
+    said = refusals.pickup_refused(refusal) if refusal else bookings.pickup_cancelled(pickup)
     return Reply([said], {"pending": None})
 
 
@@ -79,11 +81,11 @@ def change_or_cancel(turn: Turn, number: str) -> Reply:
     if not isinstance(pickup, Pickup):
         return Reply([_denied(pickup, "hủy" if cancelling else "đổi")])
     if cancelling and pickup.state == "cancelled":
-        return Reply([answers.pickup_cancelled(pickup)])
+        return Reply([bookings.pickup_cancelled(pickup)])
     if pickup.state not in STILL_OURS:
-        return Reply([answers.pickup_refused(Refusal("too_late", [eligibility.STAFF]))])
+        return Reply([refusals.pickup_refused(Refusal("too_late", [eligibility.STAFF]))])
     if cancelling:
-        return Reply([answers.confirm_cancel(pickup)], {"pending": f"{CANCEL}:{pickup.booking}"})
+        return Reply([bookings.confirm_cancel(pickup)], {"pending": f"{CANCEL}:{pickup.booking}"})
     # The form opens with everything as it is: it reads the new facts in this message, or asks what to mend.
     slots = {**emptied(), **slots_of(draft.of_pickup(pickup)), "pickup_changing": pickup.booking}
     return Reply(slots={**slots, "pending": EDIT}, then=FORM)
@@ -95,9 +97,9 @@ def _named(turn: Turn) -> str | Said:
     if written:
         return written[0]
     if numbers.looks_mistyped(turn.text):
-        return answers.unknown_booking(mistyped=True)
+        return refusals.unknown_booking(mistyped=True)
     mine = booking.of_conversation(turn.session, turn.conversation_id)
-    return str(mine[0].booking) if len(mine) == 1 else answers.which_booking(mine, turn.intent)
+    return str(mine[0].booking) if len(mine) == 1 else bookings.which_booking(mine, turn.intent)
 
 
 def _status(turn: Turn, number: str) -> Said:
@@ -106,17 +108,17 @@ def _status(turn: Turn, number: str) -> Said:
     found = access.look(turn.session, visitor, number)
     if not isinstance(found, Pickup):
         return _denied(found, "xem")
-    return answers.pickup_status(found, shows_all=access.shows_all(turn.session, found, visitor))
+    return bookings.pickup_status(found, shows_all=access.shows_all(turn.session, found, visitor))
 
 
 def _denied(why: Denial | Lock, wish: str) -> Said:
     if isinstance(why, Lock):
         return asking.locked(Lock(why.retry_after_s, passes=None))  # here no stronger factor passes
     if why is Denial.UNKNOWN:
-        return answers.unknown_booking(mistyped=False)
+        return refusals.unknown_booking(mistyped=False)
     if why is Denial.WRONG:
-        return answers.wrong_phone()
-    return answers.prove_dossier(wish) if why is Denial.ASK_DOSSIER else answers.ask_phone(wish)
+        return refusals.wrong_phone()
+    return refusals.prove_dossier(wish) if why is Denial.ASK_DOSSIER else refusals.ask_phone(wish)
 
 
 def _visitor(turn: Turn) -> Visitor:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from actions.turn import Turn
-from bot.pickups import booking, draft
+from bot.pickups import booking
+from bot.pickups.form import draft
 from bot.pickups.models import Pickup
 
 FORM = "pickup_form"

@@ -15,8 +15,10 @@ from actions.pickup_slots import CANCEL, FORM, PREFIX, changing, emptied, fields
 from actions.stopping import wants_no_more, wants_to_stop
 from actions.turn import Reply, Turn
 from bot.dossiers import codes, proof
-from bot.pickups import access, answers, booking, draft, eligibility, numbers, reading
+from bot.pickups import access, booking, eligibility, numbers
+from bot.pickups.answers import bookings, refusals
 from bot.pickups.eligibility import Refusal
+from bot.pickups.form import draft, reading
 from bot.privacy import consent
 
 _TRY_AGAIN = frozenset({"slot_full", "day_not_open"})
@@ -75,7 +77,7 @@ class HearPickup(TurnAction):
         if heard.stop or refusal:
             if refusal:
                 told = access.tellable(turn.session, turn.asker, known.get("dossier"), refusal)
-                messages.append(answers.pickup_refused(told))
+                messages.append(refusals.pickup_refused(told))
                 if known.get("procedure"):
                     slots["procedure"] = known["procedure"]  # "vậy ra đâu làm" goes on about it
             return Reply(messages, {**slots, "pickup_consent": None, "requested_slot": None})
@@ -96,12 +98,12 @@ class BookPickup(TurnAction):
             asking = str(turn.slots.get("pending") or "").startswith(CANCEL)
             return Reply(slots={**emptied(), "pending": turn.slots["pending"] if asking else None})
         if fields["consent"] != "yes":
-            return Reply([answers.not_booked()], emptied())
+            return Reply([bookings.not_booked()], emptied())
         request = draft.request(fields, turn.conversation_id)
         old = changing(turn)
         done = booking.change(turn.session, old, request) if old else booking.book(turn.session, request)
         if isinstance(done, Refusal):
-            refused = answers.pickup_refused(access.tellable(turn.session, turn.asker, request.dossier_code, done))
+            refused = refusals.pickup_refused(access.tellable(turn.session, turn.asker, request.dossier_code, done))
             if done.reason in _TRY_AGAIN and any(item["what"] == "slot" for item in done.alternatives):
                 again = slots_of(dict.fromkeys(("date", "window", "consent")))
                 return Reply([refused], again, then=FORM)
@@ -114,7 +116,7 @@ class BookPickup(TurnAction):
             conversation_id=turn.conversation_id,
         )
         unsure = eligibility.is_unsure(turn.session, done.service, done.dossier_code, done.procedure_code)
-        said = answers.pickup_changed(done) if old else answers.pickup_booked(done, unsure=unsure)
+        said = bookings.pickup_changed(done) if old else bookings.pickup_booked(done, unsure=unsure)
         return Reply([said], emptied())
 
 
@@ -131,5 +133,5 @@ def _stopped(turn: Turn) -> Reply:
     """End the form for a "hủy lịch": of the booking named or being changed, else of the one in the making."""
     named = numbers.find(turn.text)
     number = named[0] if named else turn.slots.get("pickup_changing")
-    reply = change_or_cancel(turn, number) if number else Reply([answers.not_booked()])
+    reply = change_or_cancel(turn, number) if number else Reply([bookings.not_booked()])
     return reply.and_slots({"pickup_consent": None, "requested_slot": None})

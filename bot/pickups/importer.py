@@ -11,7 +11,8 @@ from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
 from bot.importing import Report, RowError
-from bot.pickups import fees, reading
+from bot.pickups import fees
+from bot.pickups.form import reading
 from bot.pickups.models import SERVICES, PickupSlot, Tariff
 from bot.text import fold
 

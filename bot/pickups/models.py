@@ -35,6 +35,11 @@ STATES = (
     "rejected",
 )
 ENDED = ("delivered", "returned", "cancelled", "rejected")
+# Where the postman goes: inside the province, to a place that is hard to reach (Phú Quý), or beyond the province.
+ZONES = ("province", "special", "outside")
+SOURCES = ("citizen", "post", "staff", "system")
+NOTICE_KINDS = ("move", "eve")  # a booking has moved on; the postman comes tomorrow
+NOTICE_STATES = ("waiting", "told", "superseded", "ended")
 _DELIVERY_UNDER_WAY = f"service <> 'collect' AND state NOT IN {ENDED}"
 
 
@@ -69,17 +74,23 @@ class Pickup(Base):
     conversation_id = Column(ForeignKey("conversations.id", ondelete="SET NULL"), index=True)
     service = Column(String(10), nullable=False)
     state = Column(String(20), nullable=False)
-    slot_id = Column(ForeignKey("pickup_slots.id"), nullable=False, index=True)
+    zone = Column(String(10), nullable=False, default="province")
+    slot_id = Column(ForeignKey("pickup_slots.id"), index=True)  # a letter beyond the province takes no postman of ours
     dossier_code = Column(String(40), index=True)
     procedure_code = Column(String(40))
     recipient_name = Column(Text, nullable=False)
     phone = Column(String(20), nullable=False)
-    unit_code = Column(ForeignKey("units.code"), nullable=False)
+    unit_code = Column(ForeignKey("units.code"))
+    destination = Column(String(120))  # the other province, as its citizen wrote it
     address = Column(Text, nullable=False)
     proxy_name = Column(Text)
     payment = Column(String(12), nullable=False)
     papers = Column(Json, nullable=False, default=list)
     fee = Column(Integer)
+    next_visit_on = Column(Date)  # after a visit in vain: the day of the next one, or of the return to the agency
+    post_order = Column(String(60), unique=True)  # the order's number in the system of the post
+    tracking = Column(String(40), index=True)  # the number on the parcel, S10 or another form of the post
+    consent_id = Column(ForeignKey("consents.id", ondelete="SET NULL"))
     created_at = Column(UtcDateTime, nullable=False)
     updated_at = Column(UtcDateTime, nullable=False)
 
@@ -90,6 +101,10 @@ class Pickup(Base):
         one_of("service", SERVICES, "service"),
         one_of("state", STATES, "state"),
         one_of("payment", PAYMENTS, "payment"),
+        one_of("zone", ZONES, "zone"),
+        CheckConstraint("zone = 'outside' OR (slot_id IS NOT NULL AND unit_code IS NOT NULL)", name="place"),
+        CheckConstraint("zone <> 'outside' OR destination IS NOT NULL", name="destination"),
+        Index("ix_pickups_state", "state", "id"),
         CheckConstraint("fee IS NULL OR fee >= 0", name="fee"),
         CheckConstraint("service = 'collect' OR dossier_code IS NOT NULL", name="dossier_for_delivery"),
         CheckConstraint("service = 'deliver' OR procedure_code IS NOT NULL", name="procedure_for_collection"),
@@ -114,8 +129,37 @@ class PickupEvent(Base):
     state = Column(String(20), nullable=False)
     at = Column(UtcDateTime, nullable=False)
     note = Column(Text)
+    source = Column(String(10), nullable=False, default="citizen")
+    event_id = Column(String(80))  # the reporter's own, so that a repetition changes nothing
 
-    __table_args__ = (one_of("state", STATES, "state"),)
+    __table_args__ = (
+        one_of("state", STATES, "state"),
+        one_of("source", SOURCES, "source"),
+        UniqueConstraint("pickup_id", "event_id"),
+    )
+
+
+class PickupNotice(Base):
+    """One thing to tell the citizen of a booking: unique by what it is about, so that nothing is told twice."""
+
+    __tablename__ = "pickup_notices"
+
+    id = Column(Integer, primary_key=True)
+    pickup_id = Column(ForeignKey("pickups.id", ondelete="CASCADE"), nullable=False)
+    kind = Column(String(8), nullable=False)
+    about = Column(String(40), nullable=False)  # the event's id, or the day of the visit
+    pickup_state = Column(String(20), nullable=False)  # as it was then
+    state = Column(String(12), nullable=False, default="waiting")
+    created_at = Column(UtcDateTime, nullable=False)
+    settled_at = Column(UtcDateTime)
+
+    __table_args__ = (
+        UniqueConstraint("pickup_id", "kind", "about"),
+        one_of("kind", NOTICE_KINDS, "kind"),
+        one_of("pickup_state", STATES, "pickup_state"),
+        one_of("state", NOTICE_STATES, "state"),
+        Index("ix_pickup_notices_state", "state", "id"),
+    )
 
 
 class Tariff(Base):

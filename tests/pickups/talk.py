@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import pickup_asking, pickup_service, pickup_slots, pickups
 from actions.base import TurnAction
-from bot.pickups.draft import FIELDS
+from bot.pickups.form.draft import FIELDS
 
 FORM = pickup_slots.FORM
 _CLASSES: tuple[type[TurnAction], ...] = (

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from actions import pickups
 from bot.dossiers import proof
 from bot.pickups import slots
-from bot.pickups.draft import FIELDS
+from bot.pickups.form.draft import FIELDS
 from bot.pickups.models import Pickup
 from bot.privacy.models import Consent
 from bot.procedures import catalogue

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from bot.pickups import reading, reading_people
+from bot.pickups.form import reading, reading_people
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot.clock import now
 from bot.conversation.models import Conversation
-from bot.pickups import answers, booking, postal_info
+from bot.pickups import booking
+from bot.pickups.answers import postal_info, refusals
 from bot.pickups.eligibility import Refusal
 from bot.pickups.models import Pickup, PickupSlot
 
@@ -170,9 +171,9 @@ def test_a_delivery_problem_gets_the_rules_and_a_person(mine: Talk, booked: Pick
     assert mine.titles == ["Gặp nhân viên", "Xem lịch của tôi"]
 
 
-@pytest.mark.parametrize("reason", [*answers._REFUSALS, "already_booked", "unheard_of"])
+@pytest.mark.parametrize("reason", [*refusals._REFUSALS, "already_booked", "unheard_of"])
 def test_every_refusal_is_polite_and_complete(reason: str) -> None:
-    message = answers.pickup_refused(Refusal(reason, [{"what": "staff"}], booking="MC-1234566"))
+    message = refusals.pickup_refused(Refusal(reason, [{"what": "staff"}], booking="MC-1234566"))
     assert message.text.startswith("Dạ, ")
     assert message.custom() == {
         "kind": "pickup_refused",

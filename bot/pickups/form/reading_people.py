@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.pickups.reading import is_question
+from bot.pickups.form.reading import is_question
 from bot.text import clean, fold, words
 
 _LONGEST_NAME, _LONGEST_ADDRESS = 60, 300

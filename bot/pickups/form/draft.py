@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from bot.clock import say_date
 from bot.messages import Message
-from bot.pickups import booking, eligibility, fees, neighbours, questions, slots
+from bot.pickups import booking, eligibility, fees, neighbours, slots
 from bot.pickups.booking import Request
 from bot.pickups.eligibility import STAFF, Refusal
+from bot.pickups.form import questions
 from bot.pickups.models import PAYMENTS, SERVICES, WINDOWS, Pickup
 from bot.working_days import is_working_day
 

@@ -1,0 +1,1 @@
+"""What is said about bookings and about the public postal service."""

@@ -1,0 +1,1 @@
+"""The booking form: its facts, its questions, and reading the answers."""
