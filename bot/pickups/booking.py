@@ -1,9 +1,9 @@
-"""Booking the postman: making, changing, cancelling and moving a booking, and finding it again."""
+"""Booking the postman: making, changing and cancelling a booking, and finding it again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -11,10 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.pickups import eligibility, fees, neighbours, numbers, slots
+from bot.pickups import eligibility, fees, moves, neighbours, numbers, slots
 from bot.pickups.eligibility import STAFF, Refusal
 from bot.pickups.models import Pickup, PickupEvent, PickupSlot
-from bot.pickups.states import ENDS, GIVES_PLACE_BACK, MOVES, STILL_OURS, MoveRefusedError
+from bot.pickups.states import ENDS, STILL_OURS
 
 
 @dataclass(frozen=True)
@@ -24,16 +24,22 @@ class Request:
     service: str
     recipient_name: str
     phone: str
-    unit_code: str
     address: str
-    date: date
-    window: str
     payment: str
+    unit_code: str | None = None  # these three inside the province
+    date: date | None = None
+    window: str | None = None
+    destination: str | None = None  # another province: then the post sends a letter, and no postman of ours comes
     dossier_code: str | None = None
     procedure_code: str | None = None
     proxy_name: str | None = None
-    papers: tuple[str, ...] = ()
+    papers: tuple[dict[str, Any], ...] = ()  # what the postman counts: name, original, copy
     conversation_id: int | None = None
+
+    @property
+    def zone(self) -> str:
+        """Where the postman goes, as tariffs and times know it."""
+        return "outside" if self.destination else neighbours.zone(self.unit_code or "")
 
 
 def book(session: Session, request: Request) -> Pickup | Refusal:
@@ -51,7 +57,7 @@ def book(session: Session, request: Request) -> Pickup | Refusal:
             pickup.events.append(PickupEvent(state="requested", at=moment))
             session.add(pickup)
     except IntegrityError:
-        slots.release(session, slot_id)
+        _release(session, slot_id)
         standing = delivery_of(session, request.dossier_code)
         if standing is None:
             raise
@@ -63,13 +69,12 @@ def change(session: Session, pickup: Pickup, request: Request) -> Pickup | Refus
     """Give a booking new facts, taking the new place before the old one is given back."""
     if pickup.state not in STILL_OURS:
         return Refusal("too_late", [STAFF])
-    old_slot = pickup.slot
     slot_id = pickup.slot_id
-    if not _is_at(old_slot, neighbours.serving_code(session, request.unit_code), request):
+    if request.destination or not _is_at(pickup.slot, session, request):
         claimed = _claim(session, request, changing=pickup)
         if isinstance(claimed, Refusal):
             return claimed
-        slots.release(session, pickup.slot_id)
+        _release(session, pickup.slot_id)
         slot_id = claimed
     _fill(session, pickup, replace(request, conversation_id=pickup.conversation_id))
     pickup.slot_id = slot_id
@@ -88,26 +93,8 @@ def cancel(session: Session, pickup: Pickup) -> Refusal | None:
         return None
     if pickup.state not in STILL_OURS:
         return Refusal("too_late", [STAFF])
-    move(session, pickup, "cancelled")
+    moves.move(session, pickup, "cancelled")
     return None
-
-
-def move(session: Session, pickup: Pickup, state: str, *, at: datetime | None = None, note: str | None = None) -> bool:
-    """Move a booking on; returns False when it already is there.
-
-    Raises MoveRefusedError for a move that is not in the table.
-    """
-    if state == pickup.state:
-        return False
-    if state not in MOVES[pickup.state]:
-        raise MoveRefusedError(f"{pickup.booking}: {pickup.state} -> {state}")
-    pickup.state = state
-    pickup.updated_at = clock.now()
-    pickup.events.append(PickupEvent(state=state, at=at or clock.now(), note=note))
-    session.flush()
-    if state in GIVES_PLACE_BACK:
-        slots.release(session, pickup.slot_id)
-    return True
 
 
 def find(session: Session, number: str) -> Pickup | None:
@@ -144,14 +131,17 @@ def in_state(session: Session, state: str, after: str | None = None, limit: int 
     return list(session.execute(query.order_by(Pickup.id).limit(limit)).scalars())
 
 
-def _claim(session: Session, request: Request, changing: Pickup | None = None) -> int | Refusal:
-    """Check that the request may be booked and take its place; returns the slot's id."""
+def _claim(session: Session, request: Request, changing: Pickup | None = None) -> int | Refusal | None:
+    """Check that the request may be booked and take its place; returns the slot's id, None where none is needed."""
     refused = _not_allowed(session, request, changing)
     if refused is not None:
         return refused
-    office = neighbours.serving_code(session, request.unit_code)
+    if request.destination:
+        return None
+    office = neighbours.serving_code(session, request.unit_code or "")
     if office is None:
         return Refusal("no_office", [STAFF])
+    assert request.date is not None and request.window is not None, "a booking inside the province has its half-day"
     if slots.is_bookable_day(request.date):
         slot_id = slots.take(session, office, request.date, request.window)
         if slot_id is not None:
@@ -162,6 +152,8 @@ def _claim(session: Session, request: Request, changing: Pickup | None = None) -
 
 def _not_allowed(session: Session, request: Request, changing: Pickup | None) -> Refusal | None:
     refused = None
+    if request.destination and request.service != "deliver":
+        return Refusal("collection_outside", [STAFF])
     if request.service in ("deliver", "both"):
         if request.dossier_code is None:
             return Refusal("dossier_missing", [STAFF])
@@ -182,9 +174,15 @@ def slot_alternatives(session: Session, office: str) -> list[dict[str, Any]]:
     return [{"what": "slot", "date": slot.date.isoformat(), "window": slot.window} for slot in found] or [STAFF]
 
 
-def _is_at(slot: PickupSlot, office: str | None, request: Request) -> bool:
-    there: tuple[str, date, str] = (slot.office_code, slot.date, slot.window)
+def _is_at(slot: PickupSlot | None, session: Session, request: Request) -> bool:
+    office = neighbours.serving_code(session, request.unit_code or "")
+    there = (slot.office_code, slot.date, slot.window) if slot else None
     return there == (office, request.date, request.window)
+
+
+def _release(session: Session, slot_id: int | None) -> None:
+    if slot_id is not None:
+        slots.release(session, slot_id)
 
 
 def _fill(session: Session, pickup: Pickup, request: Request) -> None:
@@ -193,10 +191,12 @@ def _fill(session: Session, pickup: Pickup, request: Request) -> None:
     pickup.procedure_code = request.procedure_code if request.service != "deliver" else None
     pickup.recipient_name = request.recipient_name
     pickup.phone = request.phone
-    pickup.unit_code = request.unit_code
+    pickup.zone = request.zone
+    pickup.unit_code = None if request.destination else request.unit_code
+    pickup.destination = request.destination
     pickup.address = request.address
     pickup.proxy_name = request.proxy_name
     pickup.payment = request.payment
     pickup.papers = list(request.papers)
     pickup.conversation_id = request.conversation_id
-    pickup.fee = fees.quote(session, request.service, request.date)
+    pickup.fee = fees.quote(session, request.service, request.date or clock.today(), request.zone)

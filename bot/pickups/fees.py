@@ -9,15 +9,12 @@ from sqlalchemy.orm import Session
 
 from bot.pickups.models import Tariff
 
-# The zone of our tariff files for a trip inside the province; we book no other.
-HOME_ZONE = "province"
 
-
-def quote(session: Session, service: str, day: date) -> int | None:
-    """Return the postage in đồng for a light letter inside the province, or None when no tariff covers it."""
+def quote(session: Session, service: str, day: date, zone: str = "province") -> int | None:
+    """Return the postage in đồng for a light letter in `zone` (`models.ZONES`), or None when no tariff covers it."""
     query = (
         select(Tariff.fee)
-        .where(Tariff.zone == HOME_ZONE, Tariff.direction == service, Tariff.return_slip == 0)
+        .where(Tariff.zone == zone, Tariff.direction == service, Tariff.return_slip == 0)
         .where(Tariff.valid_from <= day)
         .order_by(Tariff.valid_from.desc(), Tariff.weight_to_g)
     )

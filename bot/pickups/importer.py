@@ -11,16 +11,19 @@ from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
 from bot.importing import Report, RowError
-from bot.pickups import fees
 from bot.pickups.form import reading
-from bot.pickups.models import SERVICES, PickupSlot, Tariff
+from bot.pickups.models import SERVICES, ZONES, PickupSlot, Tariff
 from bot.text import fold
 
 MAX_CAPACITY = 10_000
 MAX_FEE = 100_000_000  # đồng
 MAX_WEIGHT = 100_000  # grams
 
-_HOME_ZONES = frozenset({"province", "noi tinh", "trong tinh"})
+_ZONES = {
+    "noi tinh": "province", "trong tinh": "province",
+    "lien tinh": "outside", "ngoai tinh": "outside", "interprovince": "outside",
+    "dac biet": "special", "hai dao": "special", "phu quy": "special", "remote": "special",
+}  # fmt: skip
 _DIRECTIONS = {"return": "deliver", "tra": "deliver", "giao": "deliver", "send": "collect", "nhan": "collect"}
 _YES_NO = {"": 0, "0": 0, "false": 0, "no": 0, "khong": 0, "1": 1, "true": 1, "yes": 1, "co": 1}
 
@@ -103,7 +106,10 @@ class TariffImporter:
 
     def check(self, row: dict[str, Any]) -> TariffRecord:
         """Return the row as a record; raises RowError."""
-        zone = _text(row, "zone", 40)
+        zone = fold(_text(row, "zone", 40)).replace("_", " ")
+        zone = _ZONES.get(zone, zone)
+        if zone not in ZONES:
+            raise RowError(f"zone: phải là một trong {', '.join(ZONES)}")
         direction = fold(_text(row, "direction", 20))
         direction = _DIRECTIONS.get(direction, direction)
         if direction not in SERVICES:
@@ -112,7 +118,7 @@ class TariffImporter:
         if slip not in _YES_NO:
             raise RowError("return_slip: phải là 0 hoặc 1")
         return TariffRecord(
-            zone=fees.HOME_ZONE if fold(zone).replace("_", " ") in _HOME_ZONES else zone,
+            zone=zone,
             weight_to_g=_number(row, "weight_to_g", 1, MAX_WEIGHT),
             direction=direction,
             return_slip=_YES_NO[slip],

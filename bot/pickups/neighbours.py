@@ -92,6 +92,12 @@ def _with_slots(session: Session) -> set[str]:
     return set(session.execute(query).scalars())
 
 
+def zone(unit_code: str) -> str:
+    """Return the zone of a commune of the province: "special" for an island and where roads are few."""
+    commune = content.communes().get(unit_code)
+    return "special" if commune and commune.remote else "province"
+
+
 def unit_name(unit_code: str) -> str | None:
     """Return the name of a commune with its kind ("xã Di Linh"), or None for an unknown code."""
     commune = content.communes().get(unit_code)

@@ -18,11 +18,14 @@ MOVES: dict[str, frozenset[str]] = {
     "rejected": frozenset(),
 }
 ENDS = frozenset(state for state, following in MOVES.items() if not following)
+# A collection ends when the papers are handed in ("delivered"): there is nothing to bring to the citizen.
+NOT_FOR = {"collect": frozenset({"out_for_delivery"})}
 # Until a postman has the booking in hand the citizen may change or cancel it here; later only people can.
 STILL_OURS = frozenset({"requested", "confirmed"})
 # These give the place of the half-day to the next citizen.
 GIVES_PLACE_BACK = frozenset({"cancelled", "rejected"})
 
 
-class MoveRefusedError(ValueError):
-    """A move that the table of moves does not allow."""
+def may_follow(service: str, state: str) -> frozenset[str]:
+    """Return the states that may follow `state` in a booking of this service."""
+    return MOVES[state] - NOT_FOR.get(service, frozenset())

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.pickups import booking, eligibility, numbers, slots
+from bot import clock
+from bot.pickups import booking, eligibility, moves, numbers, slots
 from bot.pickups.booking import Request
 from bot.pickups.eligibility import Refusal
 from bot.pickups.models import ENDED, STATES, Pickup, PickupSlot, Tariff
-from bot.pickups.states import ENDS, MOVES, STILL_OURS, MoveRefusedError
+from bot.pickups.moves import MoveRefusedError
+from bot.pickups.states import ENDS, MOVES, STILL_OURS
 
 from .conftest import BIRTH, CODE, DA_LAT, MARRIAGE, MONDAY, OFFICE, PHU_QUY, THURSDAY, WEDNESDAY
 
@@ -136,8 +138,8 @@ def test_cancelling_gives_the_place_back_once(world: SimpleNamespace, request_fo
 
 def test_with_the_postman_on_his_way_only_people_can_cancel(world: SimpleNamespace, request_for: Requests) -> None:
     pickup = made(booking.book(world.session, request_for()))
-    booking.move(world.session, pickup, "confirmed")
-    booking.move(world.session, pickup, "assigned")
+    moves.move(world.session, pickup, "confirmed")
+    moves.move(world.session, pickup, "assigned")
     assert refused(booking.cancel(world.session, pickup)).reason == "too_late"
     assert refused(booking.change(world.session, pickup, request_for())).reason == "too_late"
     assert taken(world.session, MONDAY, "morning") == 1
@@ -148,7 +150,7 @@ def test_changing_takes_the_new_place_before_it_gives_the_old_one_back(
 ) -> None:
     pickup = made(booking.book(world.session, request_for()))
     number = pickup.booking
-    booking.move(world.session, pickup, "confirmed")
+    moves.move(world.session, pickup, "confirmed")
     changed = made(booking.change(world.session, pickup, request_for(date=THURSDAY, address="7 Trần Phú")))
     assert (changed.booking, changed.address, changed.slot.date) == (number, "7 Trần Phú", THURSDAY)
     assert changed.state == "requested"  # the post has to confirm anew
@@ -178,13 +180,13 @@ def test_only_moves_of_the_table_are_made(world: SimpleNamespace, request_for: R
     for target in STATES:
         pickup.state = start
         if target == start:
-            assert booking.move(world.session, pickup, target) is False
+            assert moves.move(world.session, pickup, target) is False
         elif target in MOVES[start]:
-            assert booking.move(world.session, pickup, target) is True
+            assert moves.move(world.session, pickup, target, at=clock.now() + timedelta(days=7 * len(MOVES))) is True
             assert pickup.state == target
         else:
             with pytest.raises(MoveRefusedError):
-                booking.move(world.session, pickup, target)
+                moves.move(world.session, pickup, target)
             assert pickup.state == start
     pickup.state = "cancelled"
 
@@ -203,8 +205,8 @@ def test_the_table_of_moves_is_closed_and_leads_to_an_end() -> None:
 
 def test_reporting_a_state_twice_writes_one_event(world: SimpleNamespace, request_for: Requests) -> None:
     pickup = made(booking.book(world.session, request_for()))
-    assert booking.move(world.session, pickup, "confirmed", note="x") is True
-    assert booking.move(world.session, pickup, "confirmed", note="x") is False
+    assert moves.move(world.session, pickup, "confirmed", note="x") is True
+    assert moves.move(world.session, pickup, "confirmed", note="x") is False
     assert [event.state for event in pickup.events] == ["requested", "confirmed"]
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import now
 from bot.conversation.models import Conversation
-from bot.pickups import booking
+from bot.pickups import booking, moves
 from bot.pickups.answers import postal_info, refusals
 from bot.pickups.eligibility import Refusal
 from bot.pickups.models import Pickup, PickupSlot
@@ -100,8 +100,8 @@ def test_changing_without_a_new_fact_asks_what_to_mend(mine: Talk, booked: Picku
 
 
 def test_too_late_for_the_bot_is_said_so(mine: Talk, booked: Pickup, session: Session) -> None:
-    booking.move(session, booked, "confirmed")
-    booking.move(session, booked, "assigned")
+    moves.move(session, booked, "confirmed")
+    moves.move(session, booked, "assigned")
     for intent in ("cancel_pickup", "change_pickup"):
         assert custom(mine.say("lịch của tôi", intent))["reason"] == "too_late"
         assert mine.titles == ["Gặp nhân viên"]
