@@ -44,6 +44,11 @@ def serving(
     return min(measured, key=lambda pair: pair[0])[1] if measured else None
 
 
+def find(session: Session, code: str) -> Office | None:
+    """Return the office with this code, or None."""
+    return session.get(Office, code)
+
+
 def centre(session: Session) -> Office | None:
     """Return the centre of the province, where everybody may go; None when it was not loaded."""
     return session.get(Office, PROVINCIAL_CENTRE)
