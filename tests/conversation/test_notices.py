@@ -194,9 +194,9 @@ def test_what_waits_longest_is_told_first_though_another_was_picked(
     moved(6, "e1", "2026-11-23T08:50:00+07:00")
     moved(9, "e2", "2026-11-23T08:55:00+07:00")
     with furnished.reading() as session:
-        newest = notices._waiting(session, only_urgent=False)[-1]
+        newest = notices.dossiers._waiting(session, only_urgent=False)[-1]
     with furnished.unit_of_work() as session:
-        assert notices._tell(session, newest, WEB, locking=not furnished.is_sqlite)
+        assert notices.dossiers._tell(session, newest, WEB, locking=not furnished.is_sqlite)
     assert outbox_rows(furnished)[-1].custom["status"] == 6
 
 

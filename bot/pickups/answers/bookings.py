@@ -7,22 +7,9 @@ from typing import Any
 from bot.clock import say_date
 from bot.messages import Button, Message, button, say
 from bot.pickups import fees
+from bot.pickups.answers.moves import change_or_cancel, state_name
 from bot.pickups.form.questions import SERVICE_NAMES, WINDOW_NAMES, short
 from bot.pickups.models import Pickup
-
-STATE_NAMES = {
-    "requested": "đã ghi nhận, chờ bưu điện xác nhận",
-    "confirmed": "bưu điện đã xác nhận",
-    "assigned": "đã giao cho bưu tá",
-    "picked_up": "bưu tá đã lấy hồ sơ",
-    "out_for_delivery": "bưu tá đang đi giao",
-    "delivered": "đã giao xong",
-    "failed_1": "bưu tá đến mà chưa gặp được người, bưu điện sẽ hẹn lại",
-    "failed_2": "bưu tá đến hai lần chưa gặp được người",
-    "returned": "kết quả đã chuyển về lại cơ quan giải quyết",
-    "cancelled": "đã hủy",
-    "rejected": "bưu điện không nhận lịch này",
-}
 
 
 def pickup_booked(pickup: Pickup, *, unsure: bool = False) -> Message:
@@ -30,23 +17,23 @@ def pickup_booked(pickup: Pickup, *, unsure: bool = False) -> Message:
     text = _confirmation(pickup, "đã ghi lịch")
     if unsure:
         text += "\nEm chưa chắc loại giấy tờ này có gửi qua bưu điện được không, bưu điện sẽ trả lời mình."
-    return say("pickup_booked", text, *_later(pickup), **_facts(pickup))
+    return say("pickup_booked", text, *change_or_cancel(pickup), **_facts(pickup))
 
 
 def pickup_changed(pickup: Pickup) -> Message:
     """Say that the booking has new facts."""
     text = _confirmation(pickup, "đã đổi lịch")
-    return say("pickup_changed", text, *_later(pickup), **_facts(pickup))
+    return say("pickup_changed", text, *change_or_cancel(pickup), **_facts(pickup))
 
 
 def pickup_status(pickup: Pickup, *, shows_all: bool) -> Message:
     """Say where a booking stands; not even the day unless `shows_all`, for the number alone may be in other hands."""
     when = f"{WINDOW_NAMES[pickup.slot.window]} {say_date(pickup.slot.date)}"
-    text = f"Dạ, lịch {pickup.booking}: {STATE_NAMES[pickup.state]}."
+    text = f"Dạ, lịch {pickup.booking}: {state_name(pickup)}."
     choices: tuple[Button, ...] = ()
     if shows_all and pickup.state in ("requested", "confirmed", "assigned"):
         text += f"\nHẹn {when}."
-        choices = _later(pickup) if pickup.state != "assigned" else ()
+        choices = change_or_cancel(pickup) if pickup.state != "assigned" else ()
     if pickup.state in ("failed_1", "failed_2", "returned", "rejected"):
         text += "\nCần thì em nối máy cho người hỗ trợ mình nha anh/chị."
         choices = (button("Gặp nhân viên", "talk_to_human"),)
@@ -115,10 +102,3 @@ def _confirmation(pickup: Pickup, done: str) -> str:
     if collects:
         last += " Bưu tá kiểm giấy tờ, niêm phong trước mặt mình và hai bên ký phiếu gửi."
     return "\n".join([f"Dạ, em {done} {SERVICE_NAMES[pickup.service]}.", *rows, last])
-
-
-def _later(pickup: Pickup) -> tuple[Button, ...]:
-    return (
-        button("Đổi lịch", "change_pickup", booking_code=pickup.booking),
-        button("Hủy lịch", "cancel_pickup", booking_code=pickup.booking),
-    )

@@ -1,21 +1,16 @@
-"""Tells followers what has changed: each waiting notice of a dossier becomes one message in the outbox, or is settled.
-
-A notice and its message are one transaction, so that a crash neither loses nor doubles one.
-"""
+"""Tells followers of dossiers what has changed: each waiting notice becomes one message in the outbox, or is settled."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from prometheus_client import Counter
-from sqlalchemy import select, text, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import clock
-from bot.conversation import store
 from bot.conversation.models import Conversation
+from bot.conversation.notices import telling
 from bot.db.engine import Database
 from bot.dossiers import lookup
 from bot.dossiers.answers import following
@@ -25,11 +20,7 @@ from bot.dossiers.notices.models import DossierNotice, DossierSubscription
 from bot.dossiers.notices.quiet_hours import is_quiet, last_morning
 from bot.dossiers.statuses import Status
 
-log = logging.getLogger(__name__)
-
-AT_ONCE = 100  # notices looked at in one go
 SETTLED = Counter("motcua_dossier_notices", "Notices of dossiers by what became of them", ["state"])
-_LOCK = text("SELECT id FROM conversations WHERE id = :id FOR UPDATE SKIP LOCKED")
 
 
 class _Waiting(NamedTuple):
@@ -43,19 +34,14 @@ class _Waiting(NamedTuple):
 def tell_waiting(database: Database, polling_channels: Iterable[str]) -> int:
     """Tell what may be told now; returns how many messages were written.
 
-    At night only what is urgent; what piled up over night is told once, by its latest state. The page of a polling
-    channel finds its messages by itself; elsewhere they wait for a sender or the next contact.
+    At night only what is urgent; what piled up over night is told once, by its latest state.
     """
     with database.reading() as session:
         waiting = _waiting(session, only_urgent=is_quiet())
-    told = 0
-    for notice in waiting:
-        try:
-            with database.unit_of_work() as session:
-                told += _tell(session, notice, frozenset(polling_channels), locking=not database.is_sqlite)
-        except Exception as error:  # one that cannot be told must not hold up the others
-            log.error("notice %d was not told, trying again: %s", notice.id, type(error).__name__)
-    return told
+    polling, locking = frozenset(polling_channels), not database.is_sqlite
+    return telling.tell_each(
+        database, waiting, lambda session, notice: _tell(session, notice, polling, locking=locking)
+    )
 
 
 def write_reminders(database: Database) -> int:
@@ -72,7 +58,7 @@ def _waiting(session: Session, *, only_urgent: bool) -> list[_Waiting]:
         .join(DossierSubscription, DossierSubscription.id == DossierNotice.subscription_id)
         .where(DossierNotice.state == "waiting")
         .order_by(DossierNotice.id)
-        .limit(AT_ONCE)
+        .limit(telling.AT_ONCE)
     )
     if only_urgent:
         query = query.where(DossierNotice.urgent == 1)
@@ -85,7 +71,7 @@ def _tell(session: Session, waiting: _Waiting, polling: frozenset[str], *, locki
     conversation_id = session.execute(
         select(Conversation.id).where(Conversation.channel == channel, Conversation.sender == sender)
     ).scalar_one_or_none()
-    if conversation_id and locking and session.execute(_LOCK, {"id": conversation_id}).first() is None:
+    if conversation_id and not telling.hold(session, conversation_id, locking=locking):
         return False  # a turn holds it: next time
     notice = _oldest(session, waiting.subscription_id)
     if notice is None:
@@ -97,19 +83,13 @@ def _tell(session: Session, waiting: _Waiting, polling: frozenset[str], *, locki
         SETTLED.labels("ended").inc()
         return False
     if subscription.ended_at is not None or conversation_id is None or view is None:
-        return _settle(session, notice, "ended")
+        return telling.settle(session, notice, "ended", SETTLED)
     if _is_overtaken(session, notice) or not _still_holds(notice, view):
-        return _settle(session, notice, "superseded")
-    if not _settle(session, notice, "told"):
+        return telling.settle(session, notice, "superseded", SETTLED)
+    if not telling.settle(session, notice, "told", SETTLED):
         return False
     message = following.notice(view, notice.kind, Status(notice.status), notice.at)
-    store.add_proactive(
-        session,
-        conversation_id,
-        {"text": message.text, "custom": message.custom(), "buttons": _buttons(message.buttons)},
-        fetched=channel in polling,
-        now=clock.now(),
-    )
+    telling.write(session, conversation_id, message, fetched=channel in polling)
     return True
 
 
@@ -139,20 +119,3 @@ def _is_overtaken(session: Session, notice: Any) -> bool:
 def _still_holds(notice: Any, view: DossierView) -> bool:
     """Return whether what a reminder is about is still so; a change has happened, whatever came after."""
     return notice.kind == "change" or notice.status == view.status
-
-
-def _settle(session: Session, notice: Any, state: str) -> bool:
-    """Give a waiting notice its final state; False when another process already has. Only "told" counts as told."""
-    done = session.execute(
-        update(DossierNotice)
-        .where(DossierNotice.id == notice.id, DossierNotice.state == "waiting")
-        .values(state=state, settled_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
-    if done.rowcount:
-        SETTLED.labels(state).inc()
-    return bool(done.rowcount) and state == "told"
-
-
-def _buttons(buttons: Iterable[Any]) -> list[dict[str, str]]:
-    return [{"title": button.title, "meaning": button.meaning} for button in buttons]
