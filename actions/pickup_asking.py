@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from actions.base import TurnAction
 from actions.pickup_hearing import look_alike
-from actions.pickup_message import EDIT, PROXY_NAME, WRONG_FACTOR
+from actions.pickup_message import EDIT, NEAR_BY, OTHER_RECIPIENT, PROXY_NAME, WRONG_FACTOR
 from actions.pickup_slots import FORM, PREFIX, fields_of
 from actions.turn import Reply, Turn
 from bot.dossiers.answers import asking
 from bot.messages import Message as Said
 from bot.pickups import neighbours
+from bot.pickups.form import asking as asking_form
 from bot.pickups.form import draft, questions
 
 
@@ -36,17 +37,19 @@ def _question(turn: Turn, field: str) -> list[Said]:
     pending = turn.slots.get("pending")
     if field == "dossier":
         return [_dossier_question(turn)]
+    if field == "recipient_name" and pending == OTHER_RECIPIENT:
+        return [questions.pickup_question(field, turn.slots.get(f"{PREFIX}service"))]
     if field == "proxy" and pending == PROXY_NAME:
         return [questions.proxy_name_question()]
     if field == "consent" and pending == EDIT:
         return [questions.edit_question()]
     if field == "commune" and turn.slots.get("unit_options"):
         units = [(code, neighbours.unit_name(code) or code) for code in turn.slots["unit_options"]]
-        return [questions.commune_choices(units)]
+        return [questions.near_communes(units) if pending == NEAR_BY else questions.commune_choices(units)]
     if field == "procedure" and turn.slots.get("procedure_options"):
         found = [neighbours.procedure(turn.session, code) for code in turn.slots["procedure_options"]]
         return [questions.procedure_choices([(item.code, item.name) for item in found if item])]
-    return draft.ask(turn.session, field, fields_of(turn))
+    return asking_form.ask(turn.session, field, fields_of(turn))
 
 
 def _dossier_question(turn: Turn) -> Said:

@@ -8,7 +8,9 @@ from typing import Any
 from actions.pickup_message import (
     EDIT,
     LEAVING,
+    NEAR_BY,
     OLD_ADDRESS,
+    OTHER_RECIPIENT,
     PROXY_NAME,
     UNCLEAR,
     WRONG_FACTOR,
@@ -25,7 +27,8 @@ from bot.dossiers.proof import Result, factors
 from bot.messages import Message as Said
 from bot.pickups import neighbours
 from bot.pickups.eligibility import Refusal
-from bot.pickups.form import draft, questions, reading
+from bot.pickups.form import draft, questions, reading, reading_people
+from bot.places import location
 
 _MOST_CHOICES = 5
 _DOSSIER_INTENTS = frozenset({"inform", "check_dossier", "book_delivery", "correct_previous"}) | UNCLEAR
@@ -45,6 +48,8 @@ class Heard:
 def hear(message: Message) -> Heard:
     """Return what the message changes; nothing at all when it is no answer."""
     heard = Heard()
+    if _location(message, heard):
+        return heard
     found = read(message)
     _dossier(message, heard)
     if heard.stop:
@@ -58,6 +63,10 @@ def hear(message: Message) -> Heard:
     heard.fields.update(found)
     if message.asked == "date" and not heard.fields and message.is_strict_answer:
         _unsure_day(message, heard)
+    if message.asked == "address" and not heard.fields and reading_people.is_too_short(message.text):
+        heard.fields["address"] = None
+        text = "Dạ, địa chỉ vậy ngắn quá, bưu tá khó tìm."
+        heard.messages.append(questions.complaint("address", text))
     if not heard.fields:
         _without_facts(message, heard)
     if heard.fields and message.turn.slots.get("pending") and "pending" not in heard.slots:
@@ -80,6 +89,9 @@ def _without_facts(message: Message, heard: Heard) -> None:
     elif message.asked and wants_editing(message):
         before = _fact_before(message)
         heard.fields.update({before: None} if before else {})
+    elif message.asked == "recipient_name" and message.turn.intent == "deny":
+        heard.fields["recipient_name"] = None
+        heard.slots["pending"] = OTHER_RECIPIENT
     elif wants_a_proxy(message):
         heard.fields["proxy"] = None
         heard.slots["pending"] = PROXY_NAME
@@ -108,7 +120,26 @@ def _unsure_day(message: Message, heard: Heard) -> None:
         heard.messages.append(questions.complaint("date", text))
 
 
+def _location(message: Message, heard: Heard) -> bool:
+    """Take a shared location as the answer to "which commune?": the nearest ones are asked back."""
+    point = location.shared(message.turn.entity("location") or "")
+    if point is None or message.asked not in ("commune", "address"):
+        return False
+    units = neighbours.near_units(point)
+    heard.fields["commune"] = None
+    heard.slots["unit_options"] = [code for code, _ in units] or None
+    heard.slots["pending"] = NEAR_BY if units else None
+    if not units:
+        text = "Dạ, vị trí này nằm ngoài tỉnh Lâm Đồng. Anh/chị cho em tên tỉnh, thành phố hoặc xã, phường giúp em ạ."
+        heard.messages.append(questions.complaint("commune", text))
+    return True
+
+
 def _commune(message: Message, text: str, heard: Heard) -> None:
+    if text.startswith(draft.OUTSIDE):
+        heard.fields["commune"] = text
+        heard.slots["unit_options"] = None
+        return
     units = neighbours.find_units(text)
     if len(units) == 1:
         heard.fields["commune"] = units[0][0]

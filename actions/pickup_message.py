@@ -27,6 +27,7 @@ SHORT = 6  # words: a strict fact in so short a message is the answer, whatever 
 # Values of the slot `pending` while the form waits for something else than the fact itself: which fact to
 # mend, the name of who stands in, the factor again.
 EDIT, PROXY_NAME, WRONG_FACTOR = "pickup_edit", "pickup_proxy_name", "pickup_wrong_factor"
+OTHER_RECIPIENT, NEAR_BY = "pickup_other_recipient", "pickup_near_by"  # not the owner; communes near a location
 OLD_ADDRESS = "pickup_address:"  # then the address that is being mended: "số nhà 45" changes its number only
 
 

@@ -24,6 +24,8 @@ def read(message: Message) -> dict[str, Any]:
     if message.gives:
         found.update(_given(message))
     found.update(_out_of_turn(message))
+    if province := _other_province(message, found):
+        found["commune"] = draft.OUTSIDE + province
     if message.asked and message.asked not in found:
         # "0912…" given where a place was asked for is a phone, and no place of that name.
         elsewhere = message.asked in ("commune", "procedure") and bool(found.keys() & {"phone", "date", "window"})
@@ -76,6 +78,16 @@ def _out_of_turn(message: Message) -> dict[str, Any]:
         "proxy": draft.SELF if reading.alone(message.text) else None,
     }
     return {name: value for name, value in found.items() if value and name != message.asked}
+
+
+def _other_province(message: Message, found: dict[str, Any]) -> str | None:
+    """Return the province beyond ours that the message sends the result to; a commune of ours wins."""
+    if not (message.gives or message.is_strict_answer) or message.asked in ("address", "recipient_name", "proxy"):
+        return None
+    if found.get("commune") and neighbours.find_units(str(found["commune"])):
+        return None
+    text = "" if message.asked == "commune" and neighbours.find_units(message.text) else message.text
+    return neighbours.other_province(text, asked=message.asked == "commune") if text else None
 
 
 def _mendings(message: Message, rest: str) -> dict[str, Any]:
@@ -131,6 +143,9 @@ def _service(message: Message) -> str | None:
 
 
 def _name(message: Message) -> str | None:
+    offered = draft.owner(message.turn.session, message.fields) and not message.turn.slots.get("pending")
+    if offered and message.turn.intent == "affirm":
+        return draft.OWNER
     text = reading.without_phones(message.text).strip(" ,;.-")
     return reading_people.name(text) if message.is_free_answer else None
 
@@ -217,8 +232,7 @@ def _consent(message: Message) -> str | None:
 
 
 def _office(message: Message) -> str | None:
-    commune = message.fields.get("commune")
-    return neighbours.serving_code(message.turn.session, commune) if commune else None
+    return draft.office(message.turn.session, message.fields)
 
 
 def _open_windows(message: Message) -> list[str]:

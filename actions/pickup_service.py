@@ -87,7 +87,7 @@ def change_or_cancel(turn: Turn, number: str) -> Reply:
     if cancelling:
         return Reply([bookings.confirm_cancel(pickup)], {"pending": f"{CANCEL}:{pickup.booking}"})
     # The form opens with everything as it is: it reads the new facts in this message, or asks what to mend.
-    slots = {**emptied(), **slots_of(draft.of_pickup(pickup)), "pickup_changing": pickup.booking}
+    slots = {**emptied(), **slots_of(draft.of_pickup(turn.session, pickup)), "pickup_changing": pickup.booking}
     return Reply(slots={**slots, "pending": EDIT}, then=FORM)
 
 

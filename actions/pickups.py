@@ -18,7 +18,7 @@ from bot.dossiers import codes, proof
 from bot.pickups import access, booking, eligibility, numbers
 from bot.pickups.answers import bookings, refusals
 from bot.pickups.eligibility import Refusal
-from bot.pickups.form import draft, reading
+from bot.pickups.form import checks, draft, reading
 from bot.privacy import consent
 
 _TRY_AGAIN = frozenset({"slot_full", "day_not_open"})
@@ -68,7 +68,7 @@ class HearPickup(TurnAction):
             changed = {name for name, value in known.items() if value is not None}
         else:
             changed = set(heard.fields)
-        settled = draft.settle(turn.session, known, changed, changing(turn))
+        settled = checks.settle(turn.session, known, changed, changing(turn))
         refusal = heard.refusal or settled.refusal
         changes = {**heard.fields, **settled.changes}
         known.update(settled.changes)
@@ -99,7 +99,7 @@ class BookPickup(TurnAction):
             return Reply(slots={**emptied(), "pending": turn.slots["pending"] if asking else None})
         if fields["consent"] != "yes":
             return Reply([bookings.not_booked()], emptied())
-        request = draft.request(fields, turn.conversation_id)
+        request = draft.request(turn.session, fields, turn.conversation_id)
         old = changing(turn)
         done = booking.change(turn.session, old, request) if old else booking.book(turn.session, request)
         if isinstance(done, Refusal):
@@ -108,13 +108,13 @@ class BookPickup(TurnAction):
                 again = slots_of(dict.fromkeys(("date", "window", "consent")))
                 return Reply([refused], again, then=FORM)
             return Reply([refused], emptied())
-        consent.record(
+        done.consent_id = consent.record(
             turn.session,
             purpose="pickup",
             asker=turn.asker,
             channel=turn.channel,
             conversation_id=turn.conversation_id,
-        )
+        ).id
         unsure = eligibility.is_unsure(turn.session, done.service, done.dossier_code, done.procedure_code)
         said = bookings.pickup_changed(done) if old else bookings.pickup_booked(done, unsure=unsure)
         return Reply([said], emptied())

@@ -26,4 +26,9 @@ def say(fee: int | None) -> str:
     """Return the postage in words, never firmer than we know it."""
     if fee is None:
         return "bưu điện báo khi xác nhận"
-    return f"tạm tính {fee:,} đ, bưu điện xác nhận lại".replace(",", ".")
+    return f"tạm tính {dong(fee)}, bưu điện xác nhận lại"
+
+
+def dong(amount: int) -> str:
+    """Return an amount as people write it: "23.000 đ"."""
+    return f"{amount:,} đ".replace(",", ".")

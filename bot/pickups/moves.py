@@ -82,7 +82,9 @@ def _check_apart(session: Session, pickup: Pickup, at: datetime) -> None:
         .where(PickupEvent.pickup_id == pickup.id, PickupEvent.state == "failed_1")
         .order_by(PickupEvent.at.desc())
         .limit(1)
-    ).scalar_one()
+    ).scalar()
+    if first is None:
+        return
     first_day = add_working_days(clock.to_vietnam(first).date(), VISITS_APART)
     if clock.to_vietnam(at).date() < first_day:
         raise MoveRefusedError(pickup, "failed_2", "too_soon", first_day)

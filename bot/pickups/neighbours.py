@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.dossiers import lookup, proof
 from bot.dossiers.proof import Lock, locks
+from bot.pickups.form.reading import phone as mobile
 from bot.pickups.models import PickupSlot
-from bot.places import content, gazetteer, offices
+from bot.places import content, gazetteer, location, offices, provinces
 from bot.procedures import known as known_procedures
 from bot.procedures import search
 
@@ -22,6 +23,14 @@ class DossierFacts:
 
     status: int
     procedure_code: str | None
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whom the postman may ask for at the door of a dossier's owner; for a booking's own record, shown to nobody."""
+
+    name: str
+    phone: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,37 @@ def dossier(session: Session, code: str) -> DossierFacts | None:
     """Return the facts of a dossier, or None."""
     found = lookup.find(session, code)
     return DossierFacts(found.status, found.procedure_code) if found else None
+
+
+def owner(session: Session, code: str) -> Owner | None:
+    """Return the owner of a dossier if the postman can use name and phone: a mobile number, and both there."""
+    found = lookup.find(session, code)
+    phone = mobile(found.owner_phone or "") if found else None
+    return Owner(found.owner_name, phone) if found and found.owner_name and phone else None
+
+
+def amount_due(session: Session, code: str) -> int | None:
+    """Return the administrative fee in đồng that is still to be paid for a dossier, or None."""
+    found = lookup.find(session, code)
+    unpaid = found is not None and found.payment_state not in ("paid", "waived", "refunded")
+    return found.amount_due or None if found and unpaid else None
+
+
+def papers(session: Session, code: str) -> tuple[dict[str, str], ...]:
+    """Return the published list of papers of a procedure, for the postman to count; empty where none is known."""
+    known = known_procedures.find(session, code)
+    fact = known.fact("documents", known.usual_case) if known else None
+    return tuple({"name": str(item)} for item in (fact.body.get("items") or [])) if fact else ()
+
+
+def near_units(point: location.Point, n: int = 3) -> list[tuple[str, str]]:
+    """Return (code, name) of the communes nearest to a point; none for one that is outside of the province."""
+    return [(commune.code, commune.full_name) for commune, _ in location.nearest(point, n)]
+
+
+def other_province(text: str, *, asked: bool) -> str | None:
+    """Return the province other than ours that a message names as its place; in a sentence only with a "về", "ở"."""
+    return (provinces.named(text) if asked else None) or provinces.destination(text)
 
 
 def dossier_proved(session: Session, asker: str, code: str) -> bool:

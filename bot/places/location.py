@@ -52,6 +52,14 @@ def nearest_commune(point: Point) -> tuple[Commune, float]:
     return commune, km
 
 
+def nearest(point: Point, n: int) -> list[tuple[Commune, float]]:
+    """Return the `n` nearest communes with their distances in kilometres; none when the point is outside."""
+    here = (point.lat, point.lon)
+    measured = [(commune, offices.haversine_km(here, (commune.lat, commune.lon))) for commune in communes().values()]
+    near = sorted(measured, key=lambda pair: pair[1])[:n]
+    return near if near[0][1] <= FARTHEST_KM else []
+
+
 def near_answer(session: Session, point: Point, *, post: bool = False) -> Message:
     """Return where to go near a point; outside of the province that is said."""
     commune, km = nearest_commune(point)

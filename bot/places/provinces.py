@@ -22,7 +22,7 @@ def named(text: str) -> str | None:
 
 
 def destination(text: str) -> str | None:
-    """Return the province to which something is to go by the words of a sentence ("gửi về Sài Gòn giúp em"), or None."""
+    """Return the province to which a sentence sends something ("gửi về Sài Gòn giúp em"), or None."""
     match = _patterns()[1].search(fold(text))
     return _names()[_key(match["name"])] if match else None
 

@@ -29,6 +29,10 @@ _REFUSALS = {
         " Anh/chị đến Trung tâm Phục vụ hành chính công xã, phường gần nhất giúp em nha."
     ),
     "procedure_not_found": "Dạ, em chưa rõ hồ sơ này làm giấy tờ gì nên chưa đặt được.",
+    "collection_outside": (
+        "Dạ, em chỉ đặt được bưu tá đến lấy hồ sơ ở trong tỉnh Lâm Đồng. Anh/chị ở tỉnh khác thì gặp nhân viên để"
+        " được chỉ cách gửi hồ sơ về ạ."
+    ),
     "no_office": "Dạ, nơi này em chưa có bưu cục nào nhận lịch qua em.",
     "no_slots": "Dạ, bưu cục phục vụ nơi này hiện chưa mở lịch nào qua em.",
     "slot_full": "Dạ, tiếc quá, chỗ đó vừa có người đặt trước mất rồi.",

@@ -1,9 +1,8 @@
-"""What the booking form asks, and the summary it shows before the citizen agrees."""
+"""What the booking form asks."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from bot.clock import say_date
 from bot.messages import Button, Message, button, say
@@ -65,6 +64,24 @@ def pickup_question(slot: str, service: str | None = None, fee: int | None = Non
     return _ask(slot, _QUESTIONS[slot].format(fee=fees.say(fee)), *choices)
 
 
+def owner_question(phone: str) -> Message:
+    """Ask whether the dossier's owner receives and is called on the phone that stands there; the name is not said."""
+    text = (
+        f"Dạ, bưu tá giao cho người đứng tên hồ sơ và gọi số {mask_phone(phone)} ghi trên hồ sơ nha?"
+        " Nếu người khác nhận, anh/chị nhắn em họ tên người đó."
+    )
+    return _ask("recipient_name", text, button("Đúng rồi", "affirm"), button("Người khác nhận", "deny"))
+
+
+def address_outside(destination: str) -> Message:
+    """Ask for a whole address in another province: of its communes we know nothing."""
+    text = (
+        f"Dạ, gửi về {destination} được ạ. Anh/chị ghi đủ địa chỉ giúp em: số nhà, tên đường hoặc thôn, ấp,"
+        " rồi xã, phường."
+    )
+    return _ask("address", text)
+
+
 def dossier_question(text: str | None = None) -> Message:
     """Ask for the dossier's code; `text` says what was sent in its place."""
     choices = (button("Tìm mã ở đâu?", "ask_dossier_code"),)
@@ -113,6 +130,12 @@ def complaint(slot: str, text: str) -> Message:
     return say("pickup_question", text, slot=slot)
 
 
+def near_communes(units: list[tuple[str, str]]) -> Message:
+    """Ask which of the communes around a shared location is the citizen's: two kilometres may be another one."""
+    text = "Dạ, vị trí của mình gần mấy nơi này nhất. Nhà mình thuộc nơi nào ạ?"
+    return _ask("commune", text, *(button(name, "inform", commune=code) for code, name in units))
+
+
 def consent_question() -> Message:
     """Ask for consent, in the words that are recorded."""
     choices = (button("Đồng ý", "affirm"), _choice("Sửa lại", 2), button("Thôi", "deny"))
@@ -123,33 +146,6 @@ def edit_question() -> Message:
     """Ask which field of the summary is wrong."""
     choices = (_choice(title, number) for number, (_, title) in enumerate(_EDITABLE, 1))
     return _ask("consent", "Dạ, anh/chị muốn sửa chỗ nào ạ?", *choices)
-
-
-def pickup_summary(fields: dict[str, Any], names: dict[str, str | None], fee: int | None) -> Message:
-    """Return everything about to be booked; `names` holds what codes are called ("commune", "procedure").
-
-    The phone is masked in both the text and the fields.
-    """
-    service = fields["service"]
-    phone = mask_phone(fields["phone"])
-    proxy = fields["proxy"]
-    rows = [
-        ("Việc", SERVICE_NAMES[service]),
-        ("Mã hồ sơ", fields.get("dossier") if service != "collect" else None),
-        ("Hồ sơ", names.get("procedure") if service != "deliver" else None),
-        ("Người giao" if service == "collect" else "Người nhận", fields["recipient_name"]),
-        ("Giao thay" if service == "collect" else "Nhận thay", proxy if proxy != "self" else None),
-        ("Điện thoại", phone),
-        ("Địa chỉ", f"{fields['address']}, {names.get('commune') or ''}".rstrip(", ")),
-        ("Thời gian", f"{WINDOW_NAMES[fields['window']]} {say_date(date.fromisoformat(fields['date']))}"),
-        ("Trả cước", PAYMENT_NAMES[fields["payment"]]),
-        ("Cước", fees.say(fee)),
-    ]
-    shown = [f"{title}: {value}" for title, value in rows if value]
-    text = "\n".join(["Dạ, anh/chị xem lại giúp em nha.", *shown])
-    facts = {**fields, "phone": phone, "fee": fee}
-    facts["commune_name"], facts["procedure_name"] = names.get("commune"), names.get("procedure")
-    return say("pickup_summary", text, **facts)
 
 
 def short(day: date) -> str:

@@ -16,6 +16,7 @@ from bot.moments.days import Unsure
 from bot.text import fold, words
 
 _PHONE = re.compile(r"(?<![\d.])(?:\+?84|0)[ .-]?([35789](?:[ .-]?\d){8})(?![.-]?\d)")
+_WRITTEN_DAY = re.compile(r"(?<![\d/])\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?(?![\d/])")
 _UNSURE_DAYS = {
     Unsure.LUNAR: "Dạ, mình dùng ngày dương lịch giúp em nha, ví dụ 25/11.",
     Unsure.VAGUE: "Dạ, anh/chị chọn giúp em một ngày cụ thể nha, ví dụ 25/11.",
@@ -123,8 +124,10 @@ def day(text: str) -> date | None:
 
 
 def unsure_day(text: str) -> str | None:
-    """Return what to say to a lunar or vague day ("ngày rằm", "tuần sau"); None when `text` speaks of none."""
+    """Return what to say to a lunar, vague or impossible day ("rằm", "tuần sau", "30/2"); None when there is none."""
     unsure = days.unsure_day(text, clock.today())
+    if unsure is None and (written := _WRITTEN_DAY.search(text)):
+        return f"Dạ, ngày {written[0]} không có trong lịch, anh/chị xem lại giúp em nha."
     return _UNSURE_DAYS[unsure] if unsure else None
 
 

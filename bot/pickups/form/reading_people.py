@@ -70,6 +70,12 @@ def address(text: str, *, asked: bool = False) -> str | None:
     return None
 
 
+def is_too_short(text: str) -> bool:
+    """Tell whether `text` is meant as an address and says next to nothing: one letter, one short word."""
+    said = words(text)
+    return len(said) == 1 and len(said[0]) <= 3 and not said[0].isdigit() and said[0] not in _NOT_A_NAME
+
+
 def has_house_number(text: str) -> bool:
     """Tell whether `text` begins like an address: "12 đường Mẫu", "45/2 Trần Phú"."""
     return bool(_HOUSE_AND_STREET.match(fold(text.strip())))
