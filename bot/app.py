@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot import sms
-from bot.api import dossier_calls, dossiers, openapi, understand
+from bot.api import dossier_calls, dossiers, openapi, pickup_calls, pickups, understand
 from bot.api.auth import NoToken, on_no_token
 from bot.background import Background
 from bot.channels import rest
@@ -62,7 +62,10 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
             *web.routes,
             *understand.routes,
             *dossiers.routes,
-            *openapi.routes([openapi.chat(rest.RestMessage), *understand.CALLS, *dossier_calls.CALLS]),
+            *pickups.routes,
+            *openapi.routes(
+                [openapi.chat(rest.RestMessage), *understand.CALLS, *dossier_calls.CALLS, *pickup_calls.CALLS]
+            ),
             *procedure_pages.routes,
             Route("/healthz", healthy),
             Route("/readyz", ready),

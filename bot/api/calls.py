@@ -15,6 +15,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     description: str = ""
     scope: str | None = None  # None: no token is needed
+    parameters: tuple[dict[str, Any], ...] = ()  # of the query, as OpenAPI describes them
     body: Any = None
     body_example: Any = None
     answers: dict[int, Any]  # what comes with each good status

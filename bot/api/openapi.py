@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from bot.api.auth import CHALLENGE
 from bot.api.calls import Call, ErrorAnswer
+from bot.api.pickup_calls import BOOKING
 from bot.dossiers.codes import SAMPLE
 
 PATH = "/api/v1/openapi.json"
@@ -21,8 +22,8 @@ _ERRORS = {
     400: "not JSON, a field missing or of the wrong type, a text too long",
     401: "no token, or an unknown or revoked one",
     403: "the token may not do this",
-    404: "no such dossier",
-    409: "this event_id came before, with other content",
+    404: "no such dossier, or booking",
+    409: "this event_id came before, with other content; or a booking may not move so, or not yet",
     413: "the body is too large",
     415: "the body is not application/json",
     422: "a field cannot be taken; the message names it, never its value",
@@ -39,7 +40,15 @@ _PARAMETERS = {
             "pattern": r"^[A-Z][0-9]{2}(\.[0-9]{1,3}){0,3}-2[0-9](0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])-[0-9]{4,8}$",
         },
         "example": SAMPLE,
-    }
+    },
+    "booking": {
+        "name": "booking",
+        "in": "path",
+        "required": True,
+        "description": "the booking's number; read as people write it: lower case, spaces, without its dash",
+        "schema": {"type": "string", "pattern": "^MC-[0-9]{7}$"},
+        "example": BOOKING,
+    },
 }
 
 
@@ -117,6 +126,7 @@ def _operation(call: Call, forms: dict[Any, Any]) -> dict[str, Any]:
     if call.description:
         described["description"] = call.description
     parameters = [parameter for name, parameter in _PARAMETERS.items() if f"{{{name}}}" in call.path]
+    parameters += call.parameters
     if parameters:
         described["parameters"] = parameters
     if call.scope is not None:

@@ -1,0 +1,1 @@
+"""The post's side of a booking: what it reports, and the way to an outside postal system."""
