@@ -21,7 +21,7 @@ from bot.messages import Message
 from bot.settings import settings
 
 # Beginnings of `pending` that only the very next message answers: a yes said later must not cancel a booking.
-ASKED_ONCE = ("cancel_pickup", "withdraw_dossier", "account", "place")
+ASKED_ONCE = ("cancel_pickup", "withdraw_dossier", "account", "place", "delivery_problem")
 
 
 class TurnAction(Action, ABC):

@@ -149,6 +149,7 @@ def _commune(message: Message, text: str, heard: Heard) -> None:
         heard.slots["unit_options"] = [code for code, _ in units[:_MOST_CHOICES]]
     elif message.asked == "commune":
         heard.fields["commune"] = None
+        heard.slots["unit_options"] = None
         text = "Dạ, em chưa tìm được xã, phường nào ở Lâm Đồng mang tên này ạ."
         heard.messages.append(questions.complaint("commune", text))
 

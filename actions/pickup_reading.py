@@ -54,7 +54,7 @@ def _given(message: Message) -> dict[str, Any]:
     found: dict[str, Any] = {
         "phone": reading.phone(turn.entity("phone") or ""),
         "commune": turn.entity("commune"),
-        "address": _address_entity(turn) or _address_part(message.text),
+        "address": _address_entity(message) or _address_part(message.text),
         "date": _iso(" ".join(str(e["value"]) for e in turn.entities if e["entity"] == "date")),
         "window": _window_entity(message),
         "recipient_name": turn.entity("person"),
@@ -110,10 +110,13 @@ def _window_entity(message: Message) -> str | None:
     return (reading.window(message.text) or marked) if marked else None
 
 
-def _address_entity(turn: Turn) -> str | None:
-    """Return the address as marked, without a commune that was marked inside it."""
-    found = turn.entity("address")
-    return found.strip(" ,.") if found else None
+def _address_entity(message: Message) -> str | None:
+    """Return the address as marked, with the landmark that follows it: "12 Hùng Vương, gần chợ" is one address."""
+    marked = next((e for e in message.turn.entities if e["entity"] == "address" and e.get("value")), None)
+    if marked is None:
+        return None
+    found = str(marked["value"]).strip(" ,.")
+    return found + (reading_people.landmark(message.text, int(marked.get("end") or 0)) if message.text else "")
 
 
 def _address_part(text: str) -> str | None:

@@ -10,9 +10,10 @@ from actions.turn import Reply, Turn
 from bot.dossiers.answers import asking
 from bot.dossiers.proof import Lock
 from bot.messages import Message as Said
-from bot.pickups import access, booking, eligibility, numbers
+from bot.pickups import access, booking, complaints, eligibility, numbers
 from bot.pickups.access import Denial, Visitor
 from bot.pickups.answers import bookings, postal_info, refusals
+from bot.pickups.answers import complaints as said_of
 from bot.pickups.eligibility import Refusal
 from bot.pickups.form import draft, reading
 from bot.pickups.models import Pickup
@@ -31,9 +32,8 @@ class PickupService(TurnAction):
             return answer_cancel(turn)
         if turn.intent == "ask_postal_service":
             return Reply([postal_info.postal_service(turn.text)])
-        if turn.intent == "report_delivery_problem":
-            mine = booking.of_conversation(turn.session, turn.conversation_id)
-            return Reply([postal_info.delivery_problem(mine[0].booking if mine else None)])
+        if turn.intent == "report_delivery_problem" or _names_problem(turn):
+            return report_problem(turn)
         postal = numbers.postal_code(turn.text)
         if postal and turn.intent == "track_pickup":
             return Reply([postal_info.postal_tracking(postal)])
@@ -57,6 +57,22 @@ def answer_cancel(turn: Turn) -> Reply:
     refusal = booking.cancel(turn.session, pickup)
     said = refusals.pickup_refused(refusal) if refusal else bookings.pickup_cancelled(pickup)
     return Reply([said], {"pending": None})
+
+
+def report_problem(turn: Turn) -> Reply:
+    """Open a ticket about what went wrong; of several bookings and none named, ask which."""
+    number, named = _number(turn), turn.entity("booking_code")
+    found = [] if named == said_of.OTHER else complaints.about(turn.session, _visitor(turn), number)
+    if len(found) > 1:
+        # Inside a form `pending` is the form's; there the buttons alone say which.
+        asked = {} if turn.active_loop else {"pending": said_of.TOPIC}
+        return Reply([said_of.which(found)], asked)
+    return Reply([said_of.answer(turn.session, turn.conversation_id, found[0] if found else None)])
+
+
+def _names_problem(turn: Turn) -> bool:
+    """Tell whether a bare number answers "which of them went wrong?"."""
+    return turn.intent == "inform" and turn.slots.get("pending") == said_of.TOPIC and _number(turn) is not None
 
 
 def mends_booking(turn: Turn) -> bool:
@@ -93,13 +109,18 @@ def change_or_cancel(turn: Turn, number: str) -> Reply:
 
 def _named(turn: Turn) -> str | Said:
     """Return the number of the booking the message means, known or not, or what to say when it is not clear."""
-    written = numbers.find(turn.entity("booking_code") or "") or numbers.find(turn.text)
-    if written:
-        return written[0]
+    if written := _number(turn):
+        return written
     if numbers.looks_mistyped(turn.text):
         return refusals.unknown_booking(mistyped=True)
     mine = booking.of_conversation(turn.session, turn.conversation_id)
     return str(mine[0].booking) if len(mine) == 1 else bookings.which_booking(mine, turn.intent)
+
+
+def _number(turn: Turn) -> str | None:
+    """Return the booking number that the message holds, whether it is anybody's or not."""
+    written = numbers.find(turn.entity("booking_code") or "") or numbers.find(turn.text)
+    return written[0] if written else None
 
 
 def _status(turn: Turn, number: str) -> Said:

@@ -22,6 +22,10 @@ _NAMED_SECRET = re.compile(
     r"(?:(?:tren|giay|hen|la|ghi|cua|toi|em|minh|con|ho so|phieu|nay|thi)\b[\s:=]*)*"
     r"(?P<found>[a-z0-9][a-z0-9-]{2,11})(?![a-z0-9])"
 )
+# "mã P6S2": letters and digits mixed are no code of a dossier, a booking or a procedure.
+_MIXED_SECRET = re.compile(
+    r"\bma(?: (?:la|kin|nay|tren giay hen))*[ :=]+(?P<found>(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{4,8})\b(?![-.])"
+)
 # The word of the SMS; "mã xác nhận", "OTP" and their like are masked by the guard and never come here.
 _NAMED_CODE = re.compile(r"\bma(?: (?:tra cuu|so))?(?: (?:la|day|ne|cua|toi|em|minh))*[ :=]+(?P<found>\d{6})(?!\d)")
 _ALONE_PHONE = re.compile(rf"(?<![\d/.,-]){_PHONE}")
@@ -60,9 +64,8 @@ def named(text: str) -> str | None:
         return found["found"]
     if found := _NAMED_DIGITS.search(folded):
         return _number(found["found"])
-    if found := _NAMED_SECRET.search(folded):
-        return found["found"]
-    return None
+    found = _NAMED_SECRET.search(folded) or _MIXED_SECRET.search(folded)
+    return found["found"] if found else None
 
 
 def among_words(text: str, *, with_code: bool) -> str | None:

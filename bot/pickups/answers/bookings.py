@@ -105,7 +105,7 @@ def _confirmation(pickup: Pickup, done: str) -> str:
         f"Số lịch: {pickup.booking}",
         f"Thời gian: {_when(pickup) or 'bưu điện hẹn khi xác nhận'}",
         f"Cước bưu điện: {fees.say(pickup.fee)}",
-        f"Bưu điện sẽ xác nhận lại với mình. {_promise(pickup)}",
+        f"Bưu điện sẽ xác nhận lại với mình. {_promise(pickup)}".rstrip(),
     ]
     return lines("\n".join([*rows, "Khi bưu tá đến, anh/chị chuẩn bị giúp em:"]), _ready(pickup))
 

@@ -111,7 +111,7 @@ def window_question(day: date, windows: list[str]) -> Message:
 
 def commune_choices(units: list[tuple[str, str]]) -> Message:
     """Ask which of several communes was meant."""
-    text = "Dạ, tên này có mấy nơi. Nhà mình ở nơi nào trong số này ạ?"
+    text = "Dạ, có mấy nơi như vậy. Nhà mình ở nơi nào trong số này ạ?"
     return _ask("commune", text, *(button(name, "inform", commune=code) for code, name in units))
 
 

@@ -37,6 +37,11 @@ _PLACE_WORDS = (
 )
 _ADDRESS_WORD = re.compile(rf"\b(?:{'|'.join(_PLACE_WORDS)})\b|^\d+[a-z]?(?:[/-]\d+[a-z]?)*\b")
 _HOUSE_AND_STREET = re.compile(r"(?:so |so nha )?\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)*,? [a-z]{2}")
+# What postmen go by: "gần chợ", "đối diện trường", "sau lưng nhà văn hóa", up to the next comma or another fact.
+_LANDMARK = re.compile(
+    r"[ ,(]*(?:gan|canh|ke|sat|doi dien|sau lung|phia sau|truoc mat|dau|cuoi|ngay|nga (?:ba|tu)|cach)\b"
+    r"(?:(?!\b(?:nha|nhe|a|em|giup|sang|chieu|ngay|thu|sdt|so dien thoai|xa|phuong|tra)\b)[^,;.\n\d]|\d{1,3}(?!\d|/)){1,60}"
+)
 _HOUSE_ONLY = re.compile(r"(?:so nha|nha so|so)?\s*(\d+[a-z]?(?:[/-]\d+[a-z]?)*)")
 _HOUSE_FIRST = re.compile(r"^((?:số nhà|nhà số|số)\s*)?\d+\w?(?:[/-]\d+\w?)*(?=\W|$)", re.IGNORECASE)
 
@@ -68,6 +73,12 @@ def address(text: str, *, asked: bool = False) -> str | None:
     if _ADDRESS_WORD.search(fold(found)) or (asked and len(words(found)) > 1):
         return found
     return None
+
+
+def landmark(text: str, end: int) -> str:
+    """Return the landmark that follows the address ending at `end`, with what parts them; "" when there is none."""
+    match = _LANDMARK.match(fold(text), end)
+    return text[end : match.end()].rstrip(" ,.") if match else ""
 
 
 def is_too_short(text: str) -> bool:
