@@ -19,6 +19,10 @@ _DONE = {
     "dossier_withdraw": "Dạ, em đã ghi yêu cầu rút hồ sơ {subject}.",
     "dossier_late": "Dạ, em đã ghi phiếu nhờ nhân viên nhắc cơ quan giải quyết hồ sơ {subject}.",
     "dossier_missing": "Dạ, em đã nhờ nhân viên xem rõ hồ sơ {subject} còn thiếu giấy gì.",
+    "delivery_problem": (
+        "Dạ, em xin lỗi vì chuyện này. Em đã ghi phiếu khiếu nại về lịch {subject},"
+        " anh/chị giữ phiếu gửi và biên lai để đối chiếu nha."
+    ),
     "data_request": "Dạ, em đã ghi yêu cầu về dữ liệu cá nhân của anh/chị. Nhân viên sẽ xác minh rồi trả lời.",
 }
 
@@ -30,9 +34,10 @@ def handoff(
     summary: str | None = None,
     *,
     subject: str | None = None,
+    working_days: int | None = None,
 ) -> Message:
     """Open a ticket and tell the citizen its number, whether somebody is there, and the answer time if one is set."""
-    ticket = tickets.open_ticket(session, conversation_id, topic, summary, subject=subject)
+    ticket = tickets.open_ticket(session, conversation_id, topic, summary, subject=subject, working_days=working_days)
     open_now = tickets.desk_open()
     done = _DONE.get(topic, _DONE["talk_to_human"]).format(subject=subject or "của anh/chị")
     if ticket.due_at:

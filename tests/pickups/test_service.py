@@ -164,13 +164,6 @@ def test_no_answer_names_an_amount_we_do_not_know() -> None:
         assert not re.search(r"\d[\d.]*\s*(?:đ|đồng|k)\b", topic.text), topic.name
 
 
-def test_a_delivery_problem_gets_the_rules_and_a_person(mine: Talk, booked: Pickup) -> None:
-    sent = mine.say("bưu tá không tới", "report_delivery_problem")
-    assert custom(sent)["topic"] == "delivery_problem"
-    assert "6 tháng" in sent[0]["text"]
-    assert mine.titles == ["Gặp nhân viên", "Xem lịch của tôi"]
-
-
 @pytest.mark.parametrize("reason", [*refusals._REFUSALS, "already_booked", "unheard_of"])
 def test_every_refusal_is_polite_and_complete(reason: str) -> None:
     message = refusals.pickup_refused(Refusal(reason, [{"what": "staff"}], booking="MC-1234566"))

@@ -1,4 +1,4 @@
-"""Tells followers of dossiers what has changed: each waiting notice becomes one message in the outbox, or is settled."""
+"""Tells followers of dossiers what has changed: each waiting notice becomes one message, or is settled."""
 
 from __future__ import annotations
 

@@ -27,6 +27,8 @@ def state_name(pickup: Pickup) -> str:
 def moved(pickup: Pickup, state: str) -> Message:
     """Tell that a booking has come to `state`: the news, what to have ready, what comes next."""
     texts = TEXTS[state].get(pickup.service) or TEXTS[state][""]
+    if state in STILL_OURS and pickup.state not in STILL_OURS:
+        texts = texts[:-1]  # what comes next has come already
     words = {
         "booking": pickup.booking,
         "visit": _visit(pickup),

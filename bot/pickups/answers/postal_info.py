@@ -145,23 +145,6 @@ def postal_service(question: str) -> Message:
     return say("info", text, *choices, topic=topic.name)
 
 
-def delivery_problem(number: str | None) -> Message:
-    """Say what can be done when something went wrong with a delivery, and offer a person."""
-    text = lines(
-        "Dạ, em xin lỗi vì chuyện này. Anh/chị bấm “Gặp nhân viên” để có người xem lại giúp mình nha.",
-        [
-            "Mình được khiếu nại trong 6 tháng, bưu điện trả lời trong 5 ngày làm việc (ngoài tỉnh 7 ngày)",
-            "Mất hay hư giấy tờ thì bên có lỗi chịu chi phí làm lại và bồi thường theo quy định",
-            "Bưu tá không được đòi giấy ngoài danh mục; thu tiền phải có biên lai",
-        ],
-        f"Anh/chị giữ phiếu gửi và biên lai để đối chiếu. {_BASIS}",
-    )
-    choices = [button("Gặp nhân viên", "talk_to_human")]
-    if number:
-        choices.append(button("Xem lịch của tôi", "track_pickup", booking_code=number))
-    return say("info", text, *choices, topic="delivery_problem")
-
-
 def postal_tracking(code: str) -> Message:
     """Say where the post's own tracking code is looked up: we are not connected to it."""
     text = (
