@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from typing import NoReturn
 
 import typer
@@ -19,6 +20,14 @@ def fail(sentence: str) -> NoReturn:
     """Say one sentence and end with exit code 1."""
     err.print(f"Lỗi: {sentence}", style="red", markup=False)
     raise typer.Exit(1)
+
+
+def actor() -> str:
+    """Return who sits at this command line, as the audit log names them."""
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):  # a container may run under a number that has no name
+        return "cli:?"
 
 
 def read_settings() -> Settings:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from typing import Annotated
 
 import typer
 
 from bot import clock
-from bot.cli_base import fail, open_database, out
+from bot.cli_base import actor, fail, open_database, out
 
 app = typer.Typer(help="Hồ sơ: xem những gì chưa nhận được như đã gửi.", no_args_is_help=True)
 
@@ -62,11 +61,3 @@ def settle(number: Annotated[int, typer.Argument(metavar="ID", help="số của 
             fail("không có mục nào mang số này đang chờ; xem: motcua dossiers reviews")
         audit.record(session, actor=actor(), action="reviews.settle", subject=f"review:{number}")
     out.print(f"Mục {number} đã xem xong.")
-
-
-def actor() -> str:
-    """Return who sits at this command line, as the audit log names them."""
-    try:
-        return f"cli:{getpass.getuser()}"
-    except (KeyError, OSError):  # a container may run under a number that has no name
-        return "cli:?"
