@@ -20,8 +20,8 @@ _DONE = {
     "dossier_late": "Dạ, em đã ghi phiếu nhờ nhân viên nhắc cơ quan giải quyết hồ sơ {subject}.",
     "dossier_missing": "Dạ, em đã nhờ nhân viên xem rõ hồ sơ {subject} còn thiếu giấy gì.",
     "delivery_problem": (
-        "Dạ, em xin lỗi vì chuyện này. Em đã ghi phiếu khiếu nại về lịch {subject},"
-        " anh/chị giữ phiếu gửi và biên lai để đối chiếu nha."
+        "Dạ, em xin lỗi vì chuyện này. Em đã ghi phiếu khiếu nại về lịch {subject}."
+        " Anh/chị giữ phiếu gửi và biên lai để đối chiếu nha."
     ),
     "data_request": "Dạ, em đã ghi yêu cầu về dữ liệu cá nhân của anh/chị. Nhân viên sẽ xác minh rồi trả lời.",
 }
