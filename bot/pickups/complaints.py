@@ -34,7 +34,11 @@ def about(session: Session, visitor: Visitor, number: str | None) -> list[Pickup
         return [named] if named is not None and is_own(named, visitor) else []
     if visitor.conversation_id is None:
         return []
-    query = select(Pickup).where(Pickup.conversation_id == visitor.conversation_id, Pickup.state.not_in(_NEVER_SENT))
+    query = select(Pickup).where(
+        Pickup.conversation_id == visitor.conversation_id,
+        Pickup.state.not_in(_NEVER_SENT),
+        Pickup.booking.is_not(None),  # long after its end its number is another booking's
+    )
     mine = list(session.execute(query.order_by(Pickup.id.desc())).scalars())
     return [pickup for pickup in mine if not too_late(session, pickup)] or mine[:1]
 

@@ -169,6 +169,14 @@ def test_what_can_still_be_complained_of_comes_before_what_cannot(mine: Talk, bo
     assert custom(mine.say(f"lịch {old.booking} giao thiếu giấy", PROBLEM))["topic"] == "delivery_problem"
 
 
+def test_a_booking_whose_number_was_given_back_is_not_meant(mine: Talk, book: Book, session: Session) -> None:
+    made = book(*DONE, at="2026-05-01T09:00:00+07:00")
+    made.booking = None
+    session.flush()
+    assert custom(mine.say("giao thiếu giấy", PROBLEM))["kind"] == "handoff"
+    assert [ticket[1] for ticket in tickets(session)] == [None]
+
+
 @pytest.mark.parametrize("state", ["requested", "confirmed", "assigned", "failed_1"])
 def test_what_has_not_ended_has_no_limit(book: Book, session: Session, state: str) -> None:
     made = book(*{"requested": (), "failed_1": ("confirmed", "assigned", "failed_1")}.get(state, _up_to(state)))

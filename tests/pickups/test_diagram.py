@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 
 import pytest
 
@@ -61,6 +62,14 @@ def test_a_table_of_moves_that_differs_is_noticed(monkeypatch: pytest.MonkeyPatc
     assert differences(PAGE) == {"allowed, not drawn: ('failed_2', 'delivered')"}
     monkeypatch.setitem(MOVES, "failed_2", frozenset())
     assert "drawn, not allowed: ('failed_2', 'returned')" in differences(PAGE)
+
+
+def test_the_picture_is_drawn_from_the_table_as_it_is_now() -> None:
+    drawn = runpy.run_path(str(ROOT / "scripts/draw_pickup_states.py"))["picture"]()
+    kept = (ROOT / "docs/images/pickup-states.svg").read_text(encoding="utf-8")
+    assert kept == drawn, "run scripts/draw_pickup_states.py"
+    shown = set(re.findall(r'data-move="(\w+) (\w+)"', kept))
+    assert shown == {(state, following) for state, moves in MOVES.items() for following in moves}
 
 
 def test_what_a_collection_never_does_is_marked() -> None:
