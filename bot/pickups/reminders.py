@@ -21,12 +21,13 @@ COMING = ("requested", "confirmed", "assigned")  # the postman has not come yet
 ONE_DAY = timedelta(days=1)
 
 # In the order of the bookings, so that two processes that write the same rows wait for each other and do not deadlock.
+# The cross join has SQLite begin with the few places of the day, and not with all open bookings.
 _ADD = text(
     """
     INSERT INTO pickup_notices (pickup_id, kind, about, pickup_state, state, created_at)
     SELECT p.id, 'eve', :about, p.state, 'waiting', :now
-    FROM pickup_slots s JOIN pickups p ON p.slot_id = s.id
-    WHERE s.date = :day AND p.state IN :coming AND p.conversation_id IS NOT NULL
+    FROM pickup_slots s CROSS JOIN pickups p
+    WHERE s.date = :day AND p.slot_id = s.id AND p.state IN :coming AND p.conversation_id IS NOT NULL
     UNION ALL
     SELECT p.id, 'eve', :about, p.state, 'waiting', :now
     FROM pickups p
