@@ -8,7 +8,7 @@ export PYTHONWARNINGS ?= ignore
 PYTHON := .venv/bin/python
 MOTCUA := .venv/bin/motcua
 
-.PHONY: help run test setup setup-dev check train bench nlu-report lock clean
+.PHONY: help run test setup setup-dev check train bench soak nlu-report lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ train: .venv/.run-installed  ## train the Rasa model if data or configuration ch
 
 bench: .venv/.dev-installed train  ## measure turns, beside a stock Rasa (PROCEDURES=file.jsonl adds the import)
 	@$(PYTHON) -m bench $(if $(PROCEDURES),--procedures $(PROCEDURES))
+
+soak: .venv/.dev-installed  ## what takes hours: ten thousand rounds for the postman's last place
+	@$(PYTHON) -m bench.pickup_race --rounds 10000
 
 nlu-report: .venv/.dev-installed train  ## measure what is understood, into reports/ (PROCEDURES=file.jsonl: its catalogue too)
 	@$(PYTHON) -m bench.nlu_report $(if $(PROCEDURES),--procedures $(PROCEDURES))

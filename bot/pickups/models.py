@@ -70,7 +70,7 @@ class Pickup(Base):
     __tablename__ = "pickups"
 
     id = Column(Integer, primary_key=True)
-    booking = Column(String(10), nullable=False, unique=True)
+    booking = Column(String(10), unique=True)  # a year after its end it is free for another one: there are a million
     conversation_id = Column(ForeignKey("conversations.id", ondelete="SET NULL"), index=True)
     service = Column(String(10), nullable=False)
     state = Column(String(20), nullable=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -15,6 +15,9 @@ from bot.pickups.models import PickupSlot
 from bot.places import content, gazetteer, location, offices, provinces
 from bot.procedures import known as known_procedures
 from bot.procedures import search
+
+_slots = PickupSlot.__table__.columns
+_WITH_SLOTS = select(_slots.office_code).where(_slots.date >= bindparam("today")).distinct()
 
 
 @dataclass(frozen=True)
@@ -119,17 +122,16 @@ def serving_code(session: Session, unit_code: str) -> str | None:
     """
     kept = session.info.setdefault("pickups_serving", {})
     if unit_code not in kept:
-        office = offices.serving(session, unit_code, among=_with_slots(session))
+        office = offices.serving_code(session, unit_code, among=_with_slots(session))
         if office is None:
             return None
-        kept[unit_code] = office.code
+        kept[unit_code] = office
     code: str = kept[unit_code]
     return code
 
 
 def _with_slots(session: Session) -> set[str]:
-    query = select(PickupSlot.office_code).where(PickupSlot.date >= clock.today()).distinct()
-    return set(session.execute(query).scalars())
+    return set(session.execute(_WITH_SLOTS, {"today": clock.today()}).scalars())
 
 
 def zone(unit_code: str) -> str:

@@ -6,11 +6,12 @@ Whether post offices work on Saturdays is not known, so only working days are of
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Date, bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -19,6 +20,26 @@ from bot.working_days import add_working_days, is_working_day
 
 LEAD_WORKING_DAYS = 1
 DEMO_WORKING_DAYS = 15
+ALL = 10**6
+SPARE = 20  # half-days read beyond those wanted, because some may lie on days off
+
+
+_slots = PickupSlot.__table__.columns
+_TAKE = text(
+    """
+    UPDATE pickup_slots SET taken = taken + 1
+    WHERE office_code = :office AND date = :day AND "window" = :window AND taken < capacity
+    RETURNING id
+    """
+).bindparams(bindparam("day", type_=Date))
+# "morning" before "afternoon", as the alphabet has it the other way round.
+_OPEN = (
+    select(_slots.date, _slots.window, _slots.capacity - _slots.taken)
+    .where(_slots.office_code == bindparam("office"), _slots.taken < _slots.capacity)
+    .where(_slots.date >= bindparam("first"), _slots.date <= bindparam("last"))
+    .order_by(_slots.date, _slots.window.desc())
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True)
@@ -42,23 +63,29 @@ def is_bookable_day(day: date) -> bool:
 
 def open_slots(session: Session, office: str, day: date | None = None) -> list[OpenSlot]:
     """Return the open half-days of `office`, earliest first; with `day` only those of that day."""
-    query = (
-        select(PickupSlot.date, PickupSlot.window, PickupSlot.capacity - PickupSlot.taken)
-        .where(PickupSlot.office_code == office, PickupSlot.taken < PickupSlot.capacity)
-        .where(PickupSlot.date == day if day else PickupSlot.date >= first_day())
-    )
-    found = [OpenSlot(*row) for row in session.execute(query) if is_bookable_day(row[0])]
-    return sorted(found, key=lambda slot: (slot.date, WINDOWS.index(slot.window)))
+    return list(_open(session, office, day or first_day(), day or date.max, ALL))
 
 
 def next_open(session: Session, office: str, n: int = 3) -> list[OpenSlot]:
     """Return the next `n` open half-days of `office`."""
-    return open_slots(session, office)[:n]
+    return list(islice(_open(session, office, first_day(), date.max, n), n))
 
 
 def next_days(session: Session, office: str, n: int = 3) -> list[date]:
     """Return the next `n` days on which `office` has an open half-day."""
-    return list(dict.fromkeys(slot.date for slot in open_slots(session, office)))[:n]
+    found = _open(session, office, first_day(), date.max, n * len(WINDOWS))
+    return list(islice(dict.fromkeys(slot.date for slot in found), n))
+
+
+def _open(session: Session, office: str, first: date, last: date, at_least: int) -> Iterator[OpenSlot]:
+    """Yield open half-days from `first` to `last`, earliest first; not all are read where `at_least` will do."""
+    wanted = {"office": office, "first": first, "last": last}
+    for most in (min(at_least + SPARE, ALL), ALL):
+        rows = session.execute(_OPEN, {**wanted, "most": most}).all()
+        found = [OpenSlot(*row) for row in rows if is_bookable_day(row[0])]
+        if len(found) >= at_least or len(rows) < most or most == ALL:
+            yield from found
+            return
 
 
 def take(session: Session, office: str, day: date, window: str) -> int | None:
@@ -66,17 +93,8 @@ def take(session: Session, office: str, day: date, window: str) -> int | None:
 
     One statement checks and counts, so two people who want the last place cannot both get it.
     """
-    which = (PickupSlot.office_code == office, PickupSlot.date == day, PickupSlot.window == window)
-    result = session.execute(
-        update(PickupSlot)
-        .where(*which, PickupSlot.taken < PickupSlot.capacity)
-        .values(taken=PickupSlot.taken + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if result.rowcount != 1:
-        return None
-    slot_id: int = session.execute(select(PickupSlot.id).where(*which)).scalar_one()
-    return slot_id
+    taken: int | None = session.execute(_TAKE, {"office": office, "day": day, "window": window}).scalar()
+    return taken
 
 
 def release(session: Session, slot_id: int) -> None:

@@ -9,7 +9,7 @@ from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from bot.importing import Report, RowError
@@ -25,23 +25,41 @@ LIMITS = {"lat": 90.0, "lon": 180.0}
 Record = dict[str, Any]
 
 
+# Columns instead of objects: a booking asks at every message, of some hundred offices (ADR 7).
+_offices = Office.__table__.columns
+_GOOD_FOR = (
+    select(_offices.code, _offices.unit_code, _offices.lat, _offices.lon)
+    .where(or_(_offices.kind == "any", _offices.kind == bindparam("kind")))
+    .order_by(_offices.code)
+)
+
+
 def serving(
     session: Session, unit_code: str, *, kind: str = "post", among: Collection[str] | None = None
 ) -> Office | None:
-    """Return the office that serves a commune: its own, else the nearest one; None when there is none.
+    """Return the office that serves a commune, as `serving_code` finds it; None when there is none."""
+    code = serving_code(session, unit_code, kind=kind, among=among)
+    return find(session, code) if code else None
+
+
+def serving_code(
+    session: Session, unit_code: str, *, kind: str = "post", among: Collection[str] | None = None
+) -> str | None:
+    """Return the code of the office that serves a commune: its own, else the nearest one; None when there is none.
 
     `kind` is what it must be good for: "post" sends the postman, "centre" receives people. `among` limits
     the choice to these office codes. Equal ones are taken in the order of their codes.
     """
     if unit_code not in communes():
         return None
-    query = select(Office).where(Office.kind.in_(("any", kind))).order_by(Office.code)
-    offices = [office for office in session.execute(query).scalars() if among is None or office.code in among]
+    rows = session.execute(_GOOD_FOR, {"kind": kind}).all()
+    offices = [office for office in rows if among is None or office.code in among]
     own = next((office for office in offices if office.unit_code == unit_code), None)
-    if own is not None:
-        return own
-    measured = [(km, office) for office in offices if (km := distance_km(office, unit_code)) is not None]
-    return min(measured, key=lambda pair: pair[0])[1] if measured else None
+    measured = [
+        (km, office) for office in offices if own is None and (km := distance_km(office, unit_code)) is not None
+    ]
+    found = own or (min(measured, key=lambda pair: pair[0])[1] if measured else None)
+    return str(found.code) if found else None
 
 
 def find(session: Session, code: str) -> Office | None:
@@ -54,8 +72,8 @@ def centre(session: Session) -> Office | None:
     return session.get(Office, PROVINCIAL_CENTRE)
 
 
-def distance_km(office: Office, unit_code: str) -> float | None:
-    """Return how far an office is from a commune as the crow flies; None when its position is unknown."""
+def distance_km(office: Any, unit_code: str) -> float | None:
+    """Return how far an office (or its row) is from a commune as the crow flies; None when its place is unknown."""
     here = communes()[unit_code]
     there = _position(office)
     return None if there is None else haversine_km((here.lat, here.lon), there)
@@ -143,7 +161,7 @@ def _stored(session: Session, codes: list[str]) -> dict[str, Office]:
     return found
 
 
-def _position(office: Office) -> tuple[float, float] | None:
+def _position(office: Any) -> tuple[float, float] | None:
     if office.lat is not None and office.lon is not None:
         return office.lat, office.lon
     commune = communes().get(office.unit_code or "")

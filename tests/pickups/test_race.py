@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from bench import pickup_race
 from bot.db.engine import Database
 from bot.pickups import booking, slots
 from bot.pickups.eligibility import Refusal
@@ -99,3 +100,13 @@ def test_one_booking_is_made_and_the_others_are_offered_other_times(crowd: Datab
     assert all(len(refusal.alternatives) == 3 for refusal in refused)
     with crowd.reading() as session:
         assert len(session.execute(select(Pickup)).scalars().all()) == 1
+
+
+@pytest.mark.parametrize(("guard", "rounds"), [(False, 5), (True, 100)], ids=["guard off", "guard on"])
+def test_fifty_in_four_processes_want_the_last_place(database: Database, guard: bool, rounds: int) -> None:
+    url = database.url.render_as_string(hide_password=False)
+    tally = pickup_race.run(url, rounds=rounds, takers=50, guard=guard)
+    if guard:
+        assert (tally.double, tally.none) == (0, 0)
+    else:
+        assert tally.double == rounds and tally.most > 25  # the control: without the guard the race is there

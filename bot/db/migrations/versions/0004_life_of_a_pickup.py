@@ -26,6 +26,7 @@ def upgrade() -> None:
     with op.batch_alter_table("pickups") as batch:
         batch.alter_column("slot_id", existing_type=sa.Integer(), nullable=True)
         batch.alter_column("unit_code", existing_type=sa.String(), nullable=True)
+        batch.alter_column("booking", existing_type=sa.String(10), nullable=True)
         batch.add_column(sa.Column("zone", sa.String(10), nullable=False, server_default="province"))
         batch.add_column(sa.Column("destination", sa.String(120)))
         batch.add_column(sa.Column("next_visit_on", sa.Date()))
@@ -84,7 +85,7 @@ def downgrade() -> None:
         batch.drop_column("event_id")
         batch.drop_column("source")
     # What the older form cannot hold goes: letters beyond the province have neither place nor half-day.
-    op.execute("DELETE FROM pickups WHERE zone = 'outside'")
+    op.execute("DELETE FROM pickups WHERE zone = 'outside' OR booking IS NULL")
     with op.batch_alter_table("pickups") as batch:
         batch.drop_index("ix_pickups_tracking")
         batch.drop_index("ix_pickups_state")
@@ -96,3 +97,4 @@ def downgrade() -> None:
             batch.drop_column(name)
         batch.alter_column("unit_code", existing_type=sa.String(), nullable=False)
         batch.alter_column("slot_id", existing_type=sa.Integer(), nullable=False)
+        batch.alter_column("booking", existing_type=sa.String(10), nullable=False)
