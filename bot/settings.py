@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     reply_timeout_seconds: float = Field(default=30.0, gt=0, description="how long a REST call waits for its answer")
     sms_url: str | None = Field(default=None, description="SMS gateway that takes one-time codes; none: not offered")
     sms_token: str | None = Field(default=None, description="bearer token for the SMS gateway")
+    post_url: str | None = Field(default=None, description="outside postal system that takes orders; none: by API")
+    post_token: str | None = Field(default=None, description="bearer token for the postal system")
     now: str | None = Field(default=None, description="fixes the clock: an ISO time, for checks and demonstrations")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
@@ -40,7 +42,7 @@ class Settings(BaseSettings):
             raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
         return value.upper()
 
-    @validator("sms_url")
+    @validator("sms_url", "post_url")
     def _known_address(cls, value: str | None) -> str | None:  # noqa: N805
         if value and not value.startswith(("https://", "http://")):
             raise ValueError("must begin with https:// or http://")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -18,11 +16,11 @@ from bot.api.pickup_forms import ReportAnswer, Work, WorkList
 from bot.db.engine import Database
 from bot.http_json import HttpError, json_response
 from bot.importing import RowError
-from bot.pickups import booking as bookings
-from bot.pickups import fees, neighbours, numbers
-from bot.pickups.models import STATES, Pickup, PickupSlot
-from bot.pickups.post import reports
+from bot.pickups import numbers
+from bot.pickups.models import STATES
+from bot.pickups.post import reports, work
 from bot.pickups.post.reports import ReportRefused, Taken
+from bot.pickups.post.work import UnknownBooking
 from bot.privacy import audit
 
 PRIVATE = {"Cache-Control": "no-store"}
@@ -59,11 +57,11 @@ def _asked(request: Request) -> tuple[str, str | None, int]:
 
 def _listed(database: Database, actor: str, state: str, after: str | None, limit: int) -> WorkList:
     with database.unit_of_work() as session:
-        seen = _number(after) if after is not None else None
-        if after is not None and (seen is None or bookings.find(session, seen) is None):
-            raise _bad_field("after phải là số của một lịch hẹn đã có")
-        found = bookings.in_state(session, state, seen, limit + 1)
-        shown = _work(session, found[:limit])
+        try:
+            found = work.in_state(session, state, None if after is None else _number(after) or "", limit + 1)
+        except UnknownBooking as error:
+            raise _bad_field("after phải là số của một lịch hẹn đã có") from error
+        shown = [Work(**one) for one in found[:limit]]
         for one in shown:
             audit.record(session, actor=actor, action="pickup.read", subject=one.booking)
         return WorkList(shown, more=len(found) > limit)
@@ -78,53 +76,6 @@ def _report(database: Database, written: str, row: dict[str, Any]) -> Taken:
         raise _bad_field(str(error)) from error
     except ReportRefused as error:
         raise HttpError(_REFUSED[error.reason], error.reason, _sentence(str(error))) from error
-
-
-def _work(session: Session, pickups: list[Pickup]) -> list[Work]:
-    """Return the bookings as the post sees them; half-days and procedures are read once, and not for each."""
-    slots = {pickup.slot_id for pickup in pickups if pickup.slot_id is not None}
-    half_days = {
-        slot.id: slot for slot in session.execute(select(PickupSlot).where(PickupSlot.id.in_(slots))).scalars()
-    }
-    names: dict[str | None, str | None] = {None: None}
-    return [_one(session, pickup, half_days.get(pickup.slot_id), names) for pickup in pickups]
-
-
-def _one(session: Session, pickup: Pickup, slot: PickupSlot | None, names: dict[str | None, str | None]) -> Work:
-    code = pickup.procedure_code
-    if code is None and pickup.dossier_code is not None:
-        dossier = neighbours.dossier(session, pickup.dossier_code)
-        code = dossier.procedure_code if dossier else None
-    if code not in names:
-        procedure = neighbours.procedure(session, code or "")
-        names[code] = procedure.name if procedure else None
-    return Work(
-        booking=pickup.booking,
-        state=pickup.state,
-        service=pickup.service,
-        zone=pickup.zone,
-        date=slot.date if slot else None,
-        window=slot.window if slot else None,
-        office_code=slot.office_code if slot else None,
-        unit_code=pickup.unit_code,
-        unit_name=neighbours.unit_name(pickup.unit_code) if pickup.unit_code else None,
-        destination=pickup.destination,
-        address=pickup.address,
-        recipient_name=pickup.recipient_name,
-        proxy_name=pickup.proxy_name,
-        phone=pickup.phone,
-        dossier_code=pickup.dossier_code,
-        procedure_code=code,
-        procedure_name=names[code],
-        papers=list(pickup.papers),
-        payment=pickup.payment,
-        fee=pickup.fee,
-        fee_note=fees.say(pickup.fee),
-        tracking=pickup.tracking,
-        next_visit_on=pickup.next_visit_on,
-        created_at=pickup.created_at,
-        updated_at=pickup.updated_at,
-    )
 
 
 def _number(written: str) -> str | None:

@@ -146,6 +146,12 @@ def test_the_list_goes_on_after_the_last_one_seen(call: Call, booked: Database) 
     assert call("GET", "?state=delivered").json() == {"pickups": [], "more": False}
 
 
+def test_a_booking_that_has_given_its_number_away_is_no_work(call: Call, booked: Database) -> None:
+    numbered = many(booked, 2)
+    put(booked, booking=None)
+    assert [work["booking"] for work in call("GET", "?limit=2").json()["pickups"]] == numbered[1:]
+
+
 def test_every_booking_that_is_shown_is_a_look_and_no_other(call: Call, booked: Database) -> None:
     first, second, _ = many(booked, 2)
     call("GET", "?limit=2")

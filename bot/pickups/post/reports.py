@@ -154,10 +154,20 @@ def _add(session: Session, pickup: Pickup, report: Report, known: Sequence[Any])
 
 
 def _passed(known: Sequence[Any]) -> set[str]:
-    """Return the states that the booking has been in since it was made, or last changed."""
-    states = [event.state for event in known]
-    asked = max((place for place, state in enumerate(states) if state == "requested"), default=0)
-    return set(states[asked:])
+    """Return the states that the booking has been in since it was made, or last changed.
+
+    What came late is among the events, but the booking has never been in it.
+    """
+    passed: set[str] = set()
+    newest: datetime | None = None
+    for place, event in enumerate(known):
+        if event.state == "requested":
+            passed = {event.state}
+        elif newest is None or event.at >= newest:
+            passed.add(event.state)
+        if place:
+            newest = max(newest or event.at, event.at)
+    return passed
 
 
 def _refused(pickup: Pickup, first_day: date | None = None) -> ReportRefused:

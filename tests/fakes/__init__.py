@@ -1,0 +1,1 @@
+"""Outside systems as real servers on this machine, for the tests."""
