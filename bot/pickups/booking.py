@@ -154,9 +154,9 @@ def _not_allowed(session: Session, request: Request, changing: Pickup | None) ->
     refused = None
     if request.destination and request.service != "deliver":
         return Refusal("collection_outside", [STAFF])
-    if request.service in ("deliver", "both"):
-        if request.dossier_code is None:
-            return Refusal("dossier_missing", [STAFF])
+    if request.service == "deliver" and request.dossier_code is None:
+        return Refusal("dossier_missing", [STAFF])
+    if request.service != "collect" and request.dossier_code:
         refused = eligibility.delivery(session, request.dossier_code)
         standing = delivery_of(session, request.dossier_code)
         if refused is None and standing is not None and standing is not changing:

@@ -106,7 +106,8 @@ class Pickup(Base):
         CheckConstraint("zone <> 'outside' OR destination IS NOT NULL", name="destination"),
         Index("ix_pickups_state", "state", "id"),
         CheckConstraint("fee IS NULL OR fee >= 0", name="fee"),
-        CheckConstraint("service = 'collect' OR dossier_code IS NOT NULL", name="dossier_for_delivery"),
+        # Who has papers collected and wants their result brought home ("both") has no dossier yet.
+        CheckConstraint("service <> 'deliver' OR dossier_code IS NOT NULL", name="dossier_for_delivery"),
         CheckConstraint("service = 'deliver' OR procedure_code IS NOT NULL", name="procedure_for_collection"),
         # A result can be brought only once: at most one delivery of a dossier is under way.
         Index(

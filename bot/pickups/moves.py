@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -46,11 +46,12 @@ def move(
     """
     if state == pickup.state:
         return False
-    if state not in may_follow(pickup.service, pickup.state):
+    failed = _first_failure(session, pickup) if state in FAILED else None
+    if state not in may_follow(pickup.service, pickup.state, failed is not None if state in FAILED else None):
         raise MoveRefusedError(pickup, state)
     at = at or clock.now()
-    if state == "failed_2":
-        _check_apart(session, pickup, at)
+    if state == "failed_2" and failed:
+        _check_apart(pickup, failed, at)
     pickup.state = state
     pickup.updated_at = clock.now()
     pickup.next_visit_on = _next_visit(state, at)
@@ -76,15 +77,23 @@ def _next_visit(state: str, at: datetime) -> date | None:
     return add_working_days(clock.to_vietnam(at).date(), VISITS_APART if state == "failed_1" else 0)
 
 
-def _check_apart(session: Session, pickup: Pickup, at: datetime) -> None:
-    first = session.execute(
+def _first_failure(session: Session, pickup: Pickup) -> datetime | None:
+    """Return when the last visit in vain was that counts as a first one; a change of the booking begins anew."""
+    begun = (
+        select(func.max(PickupEvent.id))
+        .where(PickupEvent.pickup_id == pickup.id, PickupEvent.state == "requested")
+        .scalar_subquery()
+    )
+    query = (
         select(PickupEvent.at)
-        .where(PickupEvent.pickup_id == pickup.id, PickupEvent.state == "failed_1")
-        .order_by(PickupEvent.at.desc())
-        .limit(1)
-    ).scalar()
-    if first is None:
-        return
+        .where(PickupEvent.pickup_id == pickup.id, PickupEvent.state == "failed_1", PickupEvent.id > begun)
+        .order_by(PickupEvent.id.desc())
+    )
+    failed: datetime | None = session.execute(query.limit(1)).scalar()
+    return failed
+
+
+def _check_apart(pickup: Pickup, first: datetime, at: datetime) -> None:
     first_day = add_working_days(clock.to_vietnam(first).date(), VISITS_APART)
     if clock.to_vietnam(at).date() < first_day:
         raise MoveRefusedError(pickup, "failed_2", "too_soon", first_day)

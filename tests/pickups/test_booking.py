@@ -12,7 +12,7 @@ from bot import clock
 from bot.pickups import booking, eligibility, moves, numbers, slots
 from bot.pickups.booking import Request
 from bot.pickups.eligibility import Refusal
-from bot.pickups.models import ENDED, STATES, Pickup, PickupSlot, Tariff
+from bot.pickups.models import ENDED, STATES, Pickup, PickupEvent, PickupSlot, Tariff
 from bot.pickups.moves import MoveRefusedError
 from bot.pickups.states import ENDS, MOVES, STILL_OURS
 
@@ -179,6 +179,10 @@ def test_only_moves_of_the_table_are_made(world: SimpleNamespace, request_for: R
     pickup = made(booking.book(world.session, request_for()))
     for target in STATES:
         pickup.state = start
+        failed = target == "failed_2" and start in ("picked_up", "out_for_delivery")
+        if failed:  # the second visit in vain has a first one
+            pickup.events.append(PickupEvent(state="failed_1", at=clock.now()))
+            world.session.flush()
         if target == start:
             assert moves.move(world.session, pickup, target) is False
         elif target in MOVES[start]:
@@ -245,3 +249,39 @@ def test_the_fee_is_the_latest_one_that_holds_on_the_day(world: SimpleNamespace,
 def test_an_unserved_island_has_no_office(world: SimpleNamespace, request_for: Requests) -> None:
     world.session.execute(PickupSlot.__table__.delete())
     assert refused(booking.book(world.session, request_for(unit_code=PHU_QUY))).reason == "no_office"
+
+
+def test_the_second_visit_in_vain_is_the_last(world: SimpleNamespace, request_for: Requests) -> None:
+    pickup = made(booking.book(world.session, request_for()))
+    monday = clock.now()
+    for state in ("confirmed", "assigned", "out_for_delivery"):
+        moves.move(world.session, pickup, state, source="post")
+    with pytest.raises(MoveRefusedError):
+        moves.move(world.session, pickup, "failed_2", source="post", at=monday)
+    moves.move(world.session, pickup, "failed_1", source="post", at=monday)
+    assert pickup.next_visit_on == date(2026, 11, 25)  # Sunday, then Monday, a day off, Wednesday
+    moves.move(world.session, pickup, "out_for_delivery", source="post", at=monday + timedelta(days=1))
+    with pytest.raises(MoveRefusedError):
+        moves.move(world.session, pickup, "failed_1", source="post", at=monday + timedelta(days=3))
+    with pytest.raises(MoveRefusedError) as refused_move:
+        moves.move(world.session, pickup, "failed_2", source="post", at=monday + timedelta(days=1))
+    assert (refused_move.value.reason, refused_move.value.first_day) == ("too_soon", date(2026, 11, 25))
+    moves.move(world.session, pickup, "failed_2", source="post", at=monday + timedelta(days=3))
+    moves.move(world.session, pickup, "returned", source="post")
+    assert [event.state for event in pickup.events][-4:] == ["failed_1", "out_for_delivery", "failed_2", "returned"]
+
+
+def test_papers_in_hand_need_nobody_at_home(world: SimpleNamespace, request_for: Requests) -> None:
+    pickup = made(booking.book(world.session, request_for(service="collect", dossier_code=None, procedure_code=BIRTH)))
+    for state in ("confirmed", "assigned", "picked_up"):
+        moves.move(world.session, pickup, state, source="post")
+    with pytest.raises(MoveRefusedError):
+        moves.move(world.session, pickup, "failed_1", source="post")
+    assert moves.move(world.session, pickup, "delivered", source="post")
+
+
+def test_papers_now_and_their_result_later_need_no_dossier_yet(world: SimpleNamespace, request_for: Requests) -> None:
+    pickup = made(booking.book(world.session, request_for(service="both", dossier_code=None, procedure_code=BIRTH)))
+    assert (pickup.service, pickup.dossier_code, pickup.procedure_code) == ("both", None, BIRTH)
+    for state in ("confirmed", "assigned", "picked_up", "out_for_delivery", "delivered"):
+        moves.move(world.session, pickup, state, source="post")

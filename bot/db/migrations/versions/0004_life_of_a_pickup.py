@@ -37,6 +37,10 @@ def upgrade() -> None:
             op.f("fk_pickups_consent_id"), "consents", ["consent_id"], ["id"], ondelete="SET NULL"
         )
         batch.create_unique_constraint(op.f("uq_pickups_post_order"), ["post_order"])
+        batch.drop_constraint(op.f("ck_pickups_dossier_for_delivery"), type_="check")
+        batch.create_check_constraint(
+            op.f("ck_pickups_dossier_for_delivery"), "service <> 'deliver' OR dossier_code IS NOT NULL"
+        )
         batch.create_check_constraint(op.f("ck_pickups_zone"), _one_of("zone", ("province", "special", "outside")))
         batch.create_check_constraint(
             op.f("ck_pickups_place"), "zone = 'outside' OR (slot_id IS NOT NULL AND unit_code IS NOT NULL)"
@@ -86,11 +90,16 @@ def downgrade() -> None:
         batch.drop_column("source")
     # What the older form cannot hold goes: letters beyond the province have neither place nor half-day.
     op.execute("DELETE FROM pickups WHERE zone = 'outside' OR booking IS NULL")
+    op.execute("UPDATE pickups SET service = 'collect' WHERE service = 'both' AND dossier_code IS NULL")
     with op.batch_alter_table("pickups") as batch:
         batch.drop_index("ix_pickups_tracking")
         batch.drop_index("ix_pickups_state")
         for name in ("destination", "place", "zone"):
             batch.drop_constraint(op.f(f"ck_pickups_{name}"), type_="check")
+        batch.drop_constraint(op.f("ck_pickups_dossier_for_delivery"), type_="check")
+        batch.create_check_constraint(
+            op.f("ck_pickups_dossier_for_delivery"), "service = 'collect' OR dossier_code IS NOT NULL"
+        )
         batch.drop_constraint(op.f("uq_pickups_post_order"), type_="unique")
         batch.drop_constraint(op.f("fk_pickups_consent_id"), type_="foreignkey")
         for name in ("consent_id", "tracking", "post_order", "next_visit_on", "destination", "zone"):
