@@ -112,11 +112,11 @@ def _locked(session: Session, number: str) -> Pickup | None:
 def _differs(pickup: Pickup, event: Any, is_last: bool, report: Report) -> bool:
     """Tell whether `report` says other things than the known event of its id.
 
-    An event keeps no parcel number; but the booking does, and nothing has changed it since its last event.
+    An event keeps no parcel number; but the booking does, and it is that of its last event.
     """
     if (event.state, event.at, event.note) != (report.state, report.at, report.note):
         return True
-    return bool(report.tracking) and report.tracking != pickup.tracking and (is_last or pickup.tracking is None)
+    return is_last and bool(report.tracking) and report.tracking != pickup.tracking
 
 
 def _add(session: Session, pickup: Pickup, report: Report, known: Sequence[Any]) -> bool:
@@ -137,9 +137,9 @@ def _add(session: Session, pickup: Pickup, report: Report, known: Sequence[Any])
                 event_id=report.event_id,
             )
         except MoveRefusedError as error:
-            raise _refused(pickup, error.first_day) from error
+            raise _refused(pickup, known, error.first_day) from error
     if not late and report.state != pickup.state and report.state not in _passed(known):
-        raise _refused(pickup)
+        raise _refused(pickup, known)
     session.add(
         PickupEvent(
             pickup_id=pickup.id,
@@ -158,23 +158,26 @@ def _passed(known: Sequence[Any]) -> set[str]:
 
     What came late is among the events, but the booking has never been in it.
     """
-    passed: set[str] = set()
-    newest: datetime | None = None
-    for place, event in enumerate(known):
-        if event.state == "requested":
-            passed = {event.state}
-        elif newest is None or event.at >= newest:
+    asked = _asked(known)
+    passed, newest = {"requested"}, known[asked].at if asked else None
+    for event in known[asked + 1 :]:
+        if newest is None or event.at >= newest:
             passed.add(event.state)
-        if place:
-            newest = max(newest or event.at, event.at)
+            newest = event.at
     return passed
 
 
-def _refused(pickup: Pickup, first_day: date | None = None) -> ReportRefused:
+def _asked(known: Sequence[Any]) -> int:
+    """Return where in its events the booking was made, or last changed."""
+    return max((place for place, event in enumerate(known) if event.state == "requested"), default=0)
+
+
+def _refused(pickup: Pickup, known: Sequence[Any], first_day: date | None = None) -> ReportRefused:
     if first_day is not None:
         sentence = f"hai lần đến phải cách nhau ít nhất {moves.VISITS_APART} ngày làm việc, sớm nhất là "
         return ReportRefused("too_soon", sentence + clock.say_date(first_day))
-    following = ", ".join(sorted(may_follow(pickup.service, pickup.state)))
+    failed_before = "failed_1" in [event.state for event in known[_asked(known) :]]
+    following = ", ".join(sorted(may_follow(pickup.service, pickup.state, failed_before)))
     sentence = f"lịch hẹn đang là {pickup.state}, " + (
         f"tiếp theo chỉ có thể là: {following}" if following else "đã kết thúc"
     )

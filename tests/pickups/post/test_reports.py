@@ -102,6 +102,21 @@ def test_a_second_trip_is_a_move_though_there_was_a_first(
     assert told(town, number) == list(life)
 
 
+def test_the_second_trip_in_vain_is_not_the_first(
+    town: Database, book: Book, report: Callable[..., Taken | str]
+) -> None:
+    number = booked(book)
+    for hour, state in enumerate(("confirmed", "assigned", "out_for_delivery", "failed_1", "out_for_delivery"), 8):
+        report(number, state, hour)
+    with pytest.raises(ReportRefused) as found, town.unit_of_work() as session:
+        reports.take(session, number, Report("again", "failed_1", clock.parse("2026-11-23T15:00")))
+    assert found.value.reason == "move_refused" and str(found.value).endswith("chỉ có thể là: delivered, failed_2")
+    assert report(number, "failed_2", 15) == "too_soon"
+    with clock.frozen("2026-11-26T20:00:00+07:00"):
+        assert report(number, "failed_2", "2026-11-26T10:00") == Taken(True, True, "failed_2")
+    assert row(town, number).next_visit_on is not None
+
+
 def test_a_confirmation_of_the_old_facts_does_not_confirm_the_new(
     town: Database, book: Book, report: Callable[..., Taken | str]
 ) -> None:
@@ -111,6 +126,7 @@ def test_a_confirmation_of_the_old_facts_does_not_confirm_the_new(
         change(town, number, address="7 Trần Phú", date=clock.parse("2026-11-25").astimezone(clock.VIETNAM).date())
     assert report(number, "confirmed", "2026-11-23T09:59:59", "again") == Taken(True, False, "requested")
     assert report(number, "assigned", 11) == "move_refused", "it was confirmed, but before the change"
+    assert report(number, "confirmed", 8) == Taken(False, False, "requested"), "a repetition is still the same"
     assert report(number, "confirmed", 12) == Taken(True, True, "confirmed")
 
 
