@@ -44,8 +44,8 @@ PULL_CHANNELS = frozenset({rest.CHANNEL, web.CHANNEL})
 # The page looks for news by itself; a REST caller gets them with the answer to the next message.
 POLLING_CHANNELS = frozenset({web.CHANNEL})
 SOON, HOURLY, REMINDERS = 1.0, 3600.0, 300.0  # seconds between two looks
-POST_ORDERS, POST_EVENTS = 5.0, 300.0
-POST_ORDERS, POST_EVENTS = 5.0, 300.0
+POST_ORDERS, POST_CANCELLING, POST_EVENTS = 5.0, 60.0, 300.0
+POST_ORDERS, POST_CANCELLING, POST_EVENTS = 5.0, 60.0, 300.0
 
 
 def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
@@ -107,10 +107,12 @@ def _background(settings: Settings, database: Database) -> Background:
     if settings.post_url:
         post = HttpSystem(settings.post_url, settings.post_token)
         background.every(POST_ORDERS, "orders for the post", lambda: orders.hand_over(database, post))
+        background.every(POST_CANCELLING, "cancelling of orders", lambda: orders.withdraw(database, post))
         background.every(POST_EVENTS, "news of the post", Puller(database, post).pull)
     if settings.post_url:
         post = HttpSystem(settings.post_url, settings.post_token)
         background.every(POST_ORDERS, "orders for the post", lambda: orders.hand_over(database, post))
+        background.every(POST_CANCELLING, "cancelling of orders", lambda: orders.withdraw(database, post))
         background.every(POST_EVENTS, "news of the post", Puller(database, post).pull)
     return background
 
