@@ -13,6 +13,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from actions.pickup_wish import START
 from actions.precedence import EXPLAIN, preempt
 from actions.stopping import puts_off
 from actions.turn import LISTEN, Reply, Turn
@@ -41,7 +42,7 @@ class TurnAction(Action, ABC):
         """Answer inside the turn's transaction (called by Rasa)."""
         with turn_session() as session:
             turn = Turn.of(session, tracker)
-            own = self.action_name == EXPLAIN
+            own = self.action_name in (EXPLAIN, START)
             reply = (None if own else preempt(turn)) or self.answer(turn)
             if turn.active_loop and puts_off(turn.text) and reply.messages:
                 reply.leave_form, reply.then = True, reply.then or LISTEN  # "thôi để sau đi, cho hỏi …"

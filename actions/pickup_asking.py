@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.base import TurnAction
-from actions.pickup_hearing import look_alike
+from actions.pickup_dossier import look_alike
 from actions.pickup_message import EDIT, NEAR_BY, OTHER_RECIPIENT, PROXY_NAME, WRONG_FACTOR
 from actions.pickup_slots import FORM, PREFIX, fields_of
 from actions.turn import Reply, Turn
@@ -12,6 +12,8 @@ from bot.messages import Message as Said
 from bot.pickups import neighbours
 from bot.pickups.form import asking as asking_form
 from bot.pickups.form import draft, questions
+
+MOST_BUTTONS = 5  # of several communes of one name
 
 
 def _asking(field: str) -> type[TurnAction]:
@@ -44,7 +46,7 @@ def _question(turn: Turn, field: str) -> list[Said]:
     if field == "consent" and pending == EDIT:
         return [questions.edit_question()]
     if field == "commune" and turn.slots.get("unit_options"):
-        units = [(code, neighbours.unit_name(code) or code) for code in turn.slots["unit_options"]]
+        units = [(code, neighbours.unit_name(code) or code) for code in turn.slots["unit_options"][:MOST_BUTTONS]]
         return [questions.near_communes(units) if pending == NEAR_BY else questions.commune_choices(units)]
     if field == "procedure" and turn.slots.get("procedure_options"):
         found = [neighbours.procedure(turn.session, code) for code in turn.slots["procedure_options"]]
@@ -60,4 +62,5 @@ def _dossier_question(turn: Turn) -> Said:
     if code:
         return asking.ask_proof(code)
     seen = look_alike(turn)
-    return questions.dossier_question(asking.ask_code(seen).text if seen else None)
+    both = turn.slots.get(f"{PREFIX}service") == "both"
+    return questions.dossier_question(asking.ask_code(seen).text if seen else None, both=both)

@@ -1,34 +1,43 @@
 """A message inside the booking form: what the form knew, what it asked, and what kind of answer this can be.
 
-A question of another kind must not be taken for an answer, so free text counts only when the message is an
-answer by its intent, and everything else needs a form of its own (a number, a day, a place).
+The question that was asked rules. Whatever the model takes a message for, it is the answer when the reader of
+that question finds a sure value in it, unless the message asks something itself or wants to leave. A value
+without a form of its own (a name in small letters, any words as an address) also needs an intent that gives facts.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
+from actions.stopping import names_stop
 from actions.turn import Turn
+from bot.normalise import normal_text
 from bot.pickups import numbers
-from bot.pickups.form import draft, questions, reading
+from bot.pickups.form import choices, draft, questions, reading, reading_people, talk
 from bot.text import words
 
 # Intents whose messages give facts; `book_…` and `change_pickup` do so while they ask for the service.
 GIVING = frozenset({"inform", "affirm", "correct_previous", "book_delivery", "book_collection", "change_pickup"})
 # Short answers are often taken for something else: a hamlet's name, "trả trước", a person's name.
 UNCLEAR = frozenset({"nlu_fallback", "out_of_scope", "greet", "thank", "ask_new_unit", "ask_procedure", "file_online"})
-# These want to leave the question, whatever else the message holds.
-LEAVING = frozenset(
-    {"cancel", "talk_to_human", "emergency", "abuse", "suspect_scam", "repeat", "help", "cancel_pickup"}
-)
-SHORT = 6  # words: a strict fact in so short a message is the answer, whatever its intent was taken for
+# These want to leave the question, if their words say so too: "tui giao" is taken for a cancellation.
+_BY_WORDS = {
+    "talk_to_human": re.compile(r"\b(?:nguoi that|nhan vien|can bo|tong dai|tu van|gap|noi chuyen|ho tro|hotline|chuyen vien)\b"),
+    "suspect_scam": re.compile(r"\b(?:lua|gia (?:danh|mao)|cong an|otp|mat khau|link|dao|nghi ngo|app|tai khoan|mao danh|that khong)\b"),
+    "repeat": re.compile(r"\b(?:la sao|nhac lai|noi lai|hoi lai|lap lai|chua (?:hieu|ro)|khong hieu)\b"),
+    "help": re.compile(r"\b(?:giup gi|lam duoc gi|huong dan|tro giup|menu|help)\b"),
+}
+_ALWAYS = frozenset({"emergency", "abuse"})
+_CANCELLING = frozenset({"cancel", "cancel_pickup"})
 
 # Values of the slot `pending` while the form waits for something else than the fact itself: which fact to
 # mend, the name of who stands in, the factor again.
 EDIT, PROXY_NAME, WRONG_FACTOR = "pickup_edit", "pickup_proxy_name", "pickup_wrong_factor"
 OTHER_RECIPIENT, NEAR_BY = "pickup_other_recipient", "pickup_near_by"  # not the owner; communes near a location
 OLD_ADDRESS = "pickup_address:"  # then the address that is being mended: "số nhà 45" changes its number only
+SHORT = 6  # words
 
 
 @dataclass(frozen=True)
@@ -46,33 +55,48 @@ class Message:
         return "" if pressed else self.turn.text
 
     @property
+    def answer(self) -> str:
+        """The words as the answer to what was asked: of "thứ sáu được không em?" only the day."""
+        return (talk.proposal(self.text) if self.asked in _PROPOSED else None) or self.text
+
+    @property
     def is_editing(self) -> bool:
         """Whether the form has just asked which fact is to be mended."""
         return self.turn.slots.get("pending") == EDIT
 
     @property
     def gives(self) -> bool:
-        """Whether the message gives facts, by its intent."""
-        return self.turn.intent in GIVING
+        """Whether the message gives facts, by its intent, and asks nothing."""
+        return self.turn.intent in GIVING and (self.asked is None or not talk.is_question(self.answer))
 
     @property
-    def is_free_answer(self) -> bool:
-        """Whether free text in this message is the answer to what was asked."""
-        return self.turn.intent in GIVING | UNCLEAR and not reading.is_question(self.text)
+    def leaves(self) -> bool:
+        """Whether the message wants to leave the question, by its intent and its words."""
+        intent = self.turn.intent
+        if intent in _CANCELLING:
+            return not self.text or names_stop(self.text)
+        telling = _BY_WORDS.get(intent)
+        return intent in _ALWAYS or bool(telling and (not self.text or telling.search(normal_text(self.text))))
 
     @property
     def is_strict_answer(self) -> bool:
         """Whether a fact with a form of its own may be taken for the answer."""
-        if reading.is_question(self.text) or self.turn.intent in LEAVING:
-            return False
-        return self.gives or self.turn.intent in UNCLEAR or len(words(self.text)) <= SHORT
+        return not self.leaves and not talk.is_question(self.answer)
+
+    @property
+    def is_free_answer(self) -> bool:
+        """Whether free text in this message is the answer to what was asked."""
+        return self.is_strict_answer and self.turn.intent in GIVING | UNCLEAR
 
     @property
     def mended(self) -> str | None:
         """What follows a "à nhầm"; None when nothing is corrected."""
-        found = reading.correction(self.text)
-        mending = self.turn.intent in ("correct_previous", "change_pickup") and not numbers.find(self.text)
-        return self.text if found is None and mending else found
+        if numbers.find(self.text) or not self.text:
+            return None
+        found = talk.correction(self.text)
+        if found is None and (self.turn.intent in ("correct_previous", "change_pickup") or talk.mends(self.text)):
+            return self.text
+        return found
 
     def text_means(self, *folded: str) -> bool:
         """Return whether one of these folded words stands in the text."""
@@ -85,13 +109,17 @@ class Message:
         return reading.ordinal(number, size)
 
 
+# Facts that people propose in the form of a question.
+_PROPOSED = frozenset({"date", "window", "payment", "phone", "proxy", "recipient_name", "service"})
+
+
 def wants_editing(message: Message) -> bool:
     """Tell whether the citizen wants to mend something without saying what it should be."""
     if message.asked == "consent" and not message.is_editing and message.chosen(3) == 1:
         return True
     if message.asked == "consent" and message.text_means("khong dung", "ko dung", "chua dung"):
         return True
-    return message.mended is not None and message.turn.intent not in LEAVING
+    return message.mended is not None and not message.leaves and not talk.is_question(message.text)
 
 
 def field_to_edit(message: Message) -> str | None:
@@ -101,11 +129,17 @@ def field_to_edit(message: Message) -> str | None:
         if choice is not None:
             return questions.EDITABLE_FIELDS[choice]
     if message.is_editing or wants_editing(message):
-        named = reading.field_named(message.text)
+        named = talk.field_named(message.text)
         return named if named in draft.needed(message.fields) else None
     return None
 
 
 def wants_a_proxy(message: Message) -> bool:
     """Tell whether somebody else will stand in, but is not named yet."""
-    return message.asked == "proxy" and (message.turn.intent == "affirm" or message.text_means("nguoi khac", "nho"))
+    if not message.is_strict_answer:
+        return False
+    if message.asked != "proxy":
+        return bool(message.text) and reading_people.stands_in(message.text, sure=True)
+    if choices.nobody(message.text) or choices.alone(message.text):
+        return False
+    return message.turn.intent == "affirm" or reading_people.stands_in(message.text) or message.text_means("nguoi khac", "nho", "co")

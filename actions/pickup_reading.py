@@ -2,50 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
 from typing import Any
 
-from actions.pickup_message import LEAVING, OLD_ADDRESS, SHORT, Message, wants_editing
-from actions.turn import Turn
-from bot.dossiers.proof import factors
-from bot.pickups import neighbours, slots
-from bot.pickups.form import draft, reading, reading_people
-from bot.text import words
+from actions.pickup_answers import answer, iso
+from actions.pickup_mending import mendings
+from actions.pickup_message import OLD_ADDRESS, Message
+from bot import clock
+from bot.pickups import neighbours
+from bot.pickups.form import choices, draft, reading, reading_people, reading_places, talk
+from bot.text import fold
 
-LIST_OF_FACTS = 3  # parts between commas: a whole booking in one breath
+# Said as an answer to these, words are taken as they stand: what understanding marks among them is chance.
+_TAKEN_WHOLE = frozenset({"recipient_name", "address", "proxy"})
 
 
 def read(message: Message) -> dict[str, Any]:
     """Return the facts in the message by name; texts still as written for `commune` and `procedure`."""
     found: dict[str, Any] = {}
-    if message.turn.intent in LEAVING:
+    if message.leaves:
         return found
     if message.gives:
         found.update(_given(message))
     found.update(_out_of_turn(message))
     if province := _other_province(message, found):
         found["commune"] = draft.OUTSIDE + province
-    if message.asked and message.asked not in found:
-        # "0912…" given where a place was asked for is a phone, and no place of that name.
-        elsewhere = message.asked in ("commune", "procedure") and bool(found.keys() & {"phone", "date", "window"})
-        value = None if elsewhere else _ANSWERS.get(message.asked, _nothing)(message)
-        if value is not None:
-            found[message.asked] = value
-    if message.asked == "proxy" and "recipient_name" in found:
-        found["proxy"] = found.pop("recipient_name")
-    mended = message.mended
-    if mended and message.is_strict_answer:
-        for name, value in _mendings(message, mended).items():
-            found.setdefault(name, value)
+    mended = message.mended is not None and message.is_strict_answer
+    corrected = mendings(message) if mended else {}
+    # A correction that names another fact is no answer to the question: "à nhầm, số đúng là 09…" is no commune.
+    if message.asked and not (corrected and message.asked not in corrected):
+        _answer(message, found)
+    if mended:
+        found.update({name: value for name, value in corrected.items() if name not in found or name != message.asked})
+    if message.asked == "proxy" and "recipient_name" in found and "recipient_name" not in corrected:
+        found.setdefault("proxy", found.pop("recipient_name"))
     pending = str(message.turn.slots.get("pending") or "")
     before = pending.removeprefix(OLD_ADDRESS) if pending.startswith(OLD_ADDRESS) else message.fields.get("address")
     if found.get("address") and before:
-        found["address"] = reading_people.mended_address(before, found["address"])
+        found["address"] = reading_places.mended_address(before, found["address"])
     # A consent covers what was shown: it does not count together with a change.
     if len(found) > 1:
         found.pop("consent", None)
     return found
+
+
+def _answer(message: Message, found: dict[str, Any]) -> None:
+    """Add the answer to what was asked; it wins over what understanding marked, except for choices on buttons."""
+    asked = message.asked or ""
+    # "0912…" given where a place was asked for is a phone, and no place of that name.
+    if asked in ("commune", "procedure") and found.keys() & {"phone", "date", "window"} and asked not in found:
+        return
+    prefers_own = bool(message.text) and asked in _TAKEN_WHOLE | {"date", "window", "payment", "commune", "service"}
+    if asked in found and not prefers_own:
+        return
+    if asked == "commune" and str(found.get("commune", "")).startswith(draft.OUTSIDE):
+        return
+    value = answer(message)
+    if value is None:
+        return
+    found[asked] = value
+    if asked in _TAKEN_WHOLE and message.mended is None:
+        for name in ("recipient_name", "address", "date", "window", "procedure", "service"):
+            if name != asked and not (name in ("date", "window") and asked == "address" and _spoken_time(message)):
+                found.pop(name, None)
+    if asked == "address" and message.mended is None and not _names_commune(message):
+        found.pop("commune", None)
+
+
+def _spoken_time(message: Message) -> bool:
+    """Tell whether a time beside an address is one, and no house number "27/4"."""
+    folded = f" {fold(message.text)} "
+    return any(f" {word} " in folded for word in ("thu", "ngay", "hom", "bua", "sang", "chieu", "mai", "tuan"))
+
+
+def _names_commune(message: Message) -> bool:
+    """Tell whether an address names another commune than the one given before, by its kind."""
+    if message.fields.get("commune") is None:
+        return True
+    marked = [e for e in message.turn.entities if e["entity"] == "commune"]
+    known = message.fields["commune"]
+    for entity in marked:
+        start = max((entity.get("start") or 0) - 12, 0)
+        around = fold(message.text[start : entity.get("end") or 0])
+        units = [code for code, _ in neighbours.find_units(str(entity["value"]))]
+        if known in units:
+            return False
+        if any(kind in around for kind in ("xa ", "phuong ", "thi tran ", "dac khu ")):
+            return True
+    return False
 
 
 def _given(message: Message) -> dict[str, Any]:
@@ -53,55 +96,106 @@ def _given(message: Message) -> dict[str, Any]:
     turn = message.turn
     found: dict[str, Any] = {
         "phone": reading.phone(turn.entity("phone") or ""),
-        "commune": turn.entity("commune"),
-        "address": _address_entity(message) or _address_part(message.text),
-        "date": _iso(" ".join(str(e["value"]) for e in turn.entities if e["entity"] == "date")),
+        "commune": _commune_entity(message),
+        "address": _address_entity(message) or reading_places.part_with_house(message.text),
+        "date": _date_entity(message),
         "window": _window_entity(message),
-        "recipient_name": turn.entity("person"),
+        "recipient_name": _person(message),
     }
-    booking = turn.intent in ("book_delivery", "book_collection") and not reading.is_vague(message.text)
+    booking = turn.intent in ("book_delivery", "book_collection") and not choices.is_vague(message.text)
     if booking and not message.fields.get("service"):
-        found["service"] = "deliver" if turn.intent == "book_delivery" else "collect"
-    if message.fields.get("service") != "deliver" and found.get("service") != "deliver":
+        found["service"] = choices.service(message.text) or ("deliver" if turn.intent == "book_delivery" else "collect")
+    service = found.get("service") or message.fields.get("service")
+    if service != "deliver" and not (message.fields.get("procedure") and message.asked != "procedure"):
         found["procedure"] = turn.entity("procedure")
     return {name: value for name, value in found.items() if value}
 
 
+def _person(message: Message) -> str | None:
+    """Return the person that was marked: out of turn only where the words around say whose name it is."""
+    marked = message.turn.entity("person")
+    if not message.text or message.asked in ("recipient_name", "proxy"):
+        return (reading_people.name(message.text) if message.text else None) or marked
+    if reading_people.stands_in(message.text, sure=True):
+        return None
+    return reading_people.said_name(message.text)
+
+
+def _commune_entity(message: Message) -> str | None:
+    """Return the commune that was marked and is not denied; several together tell one place: "phường 2 ở Bảo Lộc"."""
+    marked = [e for e in message.turn.entities if e["entity"] == "commune"]
+    if message.text and len(marked) > 1 and message.asked == "commune":
+        return None  # the answer's reader looks at the whole text
+    text = fold(talk.without_denied(message.text))
+    for entity in marked:
+        start, end = entity.get("start") or 0, entity.get("end") or 0
+        raw = fold(message.text[start:end])
+        if message.text[end : end + 1].isalnum() or message.text[max(start - 1, 0) : start].isalnum():
+            continue  # the "P6" of the secret "P6S2"
+        if not message.text or not raw or raw in text:
+            return str(entity["value"])
+    return None
+
+
 def _out_of_turn(message: Message) -> dict[str, Any]:
-    """Return how to pay and "tự nhận", given while something else was asked; no question of form is them."""
-    turn = message.turn
-    starts = turn.intent in ("book_delivery", "book_collection")
-    if not message.text or not (starts or message.is_strict_answer) or reading.is_question(message.text):
+    """Return what was said while something else was asked, in words that leave no doubt."""
+    text = message.text
+    starts = message.turn.intent in ("book_delivery", "book_collection")
+    if not text or not (starts or message.is_strict_answer) or (message.asked and talk.is_question(text)):
         return {}
-    found = {
-        "payment": reading.payment_said(message.text),
-        "proxy": draft.SELF if reading.alone(message.text) else None,
-    }
+    found: dict[str, Any] = {"payment": choices.payment_said(text)}
+    if message.asked not in ("dossier", "phone"):
+        found["phone"] = reading.last_phone(text) if talk.mends(text) else reading.phone(text)
+    if reading_people.stands_in(text, sure=True):
+        found["proxy"] = reading_people.name(text)
+    elif (message.asked is None or message.fields.get("proxy") or message.asked != "recipient_name") and choices.alone(text):
+        found["proxy"] = draft.SELF
     return {name: value for name, value in found.items() if value and name != message.asked}
 
 
 def _other_province(message: Message, found: dict[str, Any]) -> str | None:
-    """Return the province beyond ours that the message sends the result to; a commune of ours wins."""
-    if not (message.gives or message.is_strict_answer) or message.asked in ("address", "recipient_name", "proxy"):
+    """Return the province beyond ours that the message names as its place; a commune of ours wins."""
+    if not message.is_strict_answer and message.asked is not None:
         return None
-    if found.get("commune") and neighbours.find_units(str(found["commune"])):
+    if message.asked in ("recipient_name", "proxy", "payment"):
         return None
-    text = "" if message.asked == "commune" and neighbours.find_units(message.text) else message.text
+    text = talk.without_denied(message.text)
+    if not text:
+        return None
+    by_parts = _province_in_parts(text) if message.asked in ("commune", "address", None) or message.mended is not None else None
+    if message.asked == "address" and not by_parts:
+        return None
+    commune = found.get("commune")
+    if not by_parts and commune and neighbours.find_units(str(commune)):
+        return None
+    if by_parts:
+        return by_parts
+    text = "" if message.asked == "commune" and neighbours.find_units(text) else text
     return neighbours.other_province(text, asked=message.asked == "commune") if text else None
 
 
-def _mendings(message: Message, rest: str) -> dict[str, Any]:
-    """Return what a correction says in its own words: understanding often marks nothing in it."""
-    found = {
-        "phone": reading.phone(rest),
-        "date": _iso(rest),
-        "window": reading.window(rest) if message.fields.get("window") else None,
-        "address": reading_people.address(rest) if message.fields.get("address") else None,
-        "payment": reading.payment(rest) if message.fields.get("payment") else None,
-    }
-    if found["phone"] or found["date"]:
-        found["address"] = None  # digits of another kind
-    return {name: value for name, value in found.items() if value}
+def _province_in_parts(text: str) -> str | None:
+    """Return the province that a part of an address names: "phường Nha Trang, tỉnh Khánh Hòa"."""
+    folded, parts = fold(text), []
+    for word in ("tinh ", "thanh pho ", "tp "):
+        at = f" {folded}".find(f" {word}")
+        if at >= 0:
+            parts.append(text[at:])
+    first, *rest = [part.strip(" .") for part in text.split(",")]
+    for part in [*rest, *parts]:
+        tokens = part.split(",")[0].split()
+        for length in range(min(len(tokens), 6), 0, -1):
+            if found := neighbours.other_province(" ".join(tokens[:length]), asked=True):
+                return found
+    return None
+
+
+def _date_entity(message: Message) -> str | None:
+    """Return the day that was marked; out of turn a day that is past is what has happened, not when to come."""
+    marked = " ".join(str(e["value"]) for e in message.turn.entities if e["entity"] == "date")
+    found = iso(marked)
+    past = found is not None and found < clock.today().isoformat()
+    return None if past and message.asked != "date" else found
 
 
 def _window_entity(message: Message) -> str | None:
@@ -116,145 +210,6 @@ def _address_entity(message: Message) -> str | None:
     if marked is None:
         return None
     found = str(marked["value"]).strip(" ,.")
-    return found + (reading_people.landmark(message.text, int(marked.get("end") or 0)) if message.text else "")
-
-
-def _address_part(text: str) -> str | None:
-    """Return the part of a long message, between commas, that begins with a house number."""
-    parts = [part.strip() for part in text.split(",")]
-    if len(parts) < LIST_OF_FACTS:
+    if message.asked == "commune" and not reading_places.has_address_word(found):
         return None
-    houses = [part for part in parts if reading_people.has_house_number(part)]
-    return next((part for part in houses if not (reading.day(part) or factors.named(part))), None)
-
-
-def _iso(text: str) -> str | None:
-    day = reading.day(text) if text else None
-    return day.isoformat() if day else None
-
-
-def _nothing(message: Message) -> None:
-    return None
-
-
-def _service(message: Message) -> str | None:
-    choice = message.chosen(2)
-    if choice is not None:
-        return ("deliver", "collect")[choice]
-    by_intent = {"book_delivery": "deliver", "book_collection": "collect"}.get(message.turn.intent)
-    return reading.service(message.text) if message.is_strict_answer and message.text else by_intent
-
-
-def _name(message: Message) -> str | None:
-    offered = draft.owner(message.turn.session, message.fields) and not message.turn.slots.get("pending")
-    if offered and message.turn.intent == "affirm":
-        return draft.OWNER
-    text = reading.without_phones(message.text).strip(" ,;.-")
-    return reading_people.name(text) if message.is_free_answer else None
-
-
-def _phone(message: Message) -> str | None:
-    if not message.is_strict_answer:
-        return None
-    found = reading.phone(message.text)
-    # A number with a digit too few is an answer as well, only a wrong one.
-    return found or (message.text if reading.tries_a_phone(message.text) else None)
-
-
-def _commune(message: Message) -> str | None:
-    options = message.turn.slots.get("unit_options") or []
-    choice = message.chosen(len(options))
-    if choice is not None:
-        return str(options[choice])
-    return message.text if message.is_free_answer and len(words(message.text)) <= SHORT * 2 else None
-
-
-def _procedure(message: Message) -> str | None:
-    options = message.turn.slots.get("procedure_options") or []
-    choice = message.chosen(len(options))
-    if choice is not None:
-        return str(options[choice])
-    if not message.is_free_answer or message.turn.intent in ("greet", "thank"):
-        return None
-    return message.turn.entity("procedure") or message.text or None
-
-
-def _address(message: Message) -> str | None:
-    if not message.is_free_answer and not (message.is_strict_answer and reading_people.has_house_number(message.text)):
-        return None
-    text = message.text
-    if len(words(text)) <= SHORT and (reading.alone(text) or reading.payment_said(text)):
-        return None
-    for entity in sorted(message.turn.entities, key=lambda found: -(found.get("start") or 0)):
-        if entity["entity"] == "commune" and entity.get("end"):
-            text = text[: entity.get("start") or 0].rstrip(" ,") + text[entity["end"] :]
-    return reading_people.address(text, asked=message.turn.intent == "inform")
-
-
-def _date(message: Message) -> str | None:
-    office = _office(message)
-    days = slots.next_days(message.turn.session, office) if office else []
-    choice = message.chosen(len(days))
-    if choice is not None:
-        return days[choice].isoformat()
-    return _iso(message.text) if message.is_strict_answer else None
-
-
-def _window(message: Message) -> str | None:
-    windows = _open_windows(message)
-    choice = message.chosen(len(windows))
-    if choice is not None:
-        return windows[choice]
-    if message.turn.intent == "affirm" and len(windows) == 1:
-        return windows[0]
-    return reading.window(message.text) if message.is_strict_answer else None
-
-
-def _proxy(message: Message) -> str | None:
-    if message.turn.intent == "deny" or (message.is_strict_answer and reading.alone(message.text)):
-        return draft.SELF
-    if not message.is_free_answer or message.turn.intent == "affirm":
-        return None
-    return reading_people.name(message.text)
-
-
-def _payment(message: Message) -> str | None:
-    choice = message.chosen(2)
-    if choice is not None:
-        return ("on_receipt", "before")[choice]
-    return reading.payment(message.text) if message.is_strict_answer else None
-
-
-def _consent(message: Message) -> str | None:
-    choice = None if message.is_editing else message.chosen(3)
-    if wants_editing(message):
-        return None  # "không, sửa lại số nhà": a no to the words, not to the booking
-    if message.turn.intent == "affirm" or choice == 0:
-        return "yes"
-    return "no" if message.turn.intent == "deny" or choice == 2 else None
-
-
-def _office(message: Message) -> str | None:
-    return draft.office(message.turn.session, message.fields)
-
-
-def _open_windows(message: Message) -> list[str]:
-    office, day = _office(message), _iso(message.fields.get("date") or "")
-    if not office or not day:
-        return []
-    return [slot.window for slot in slots.open_slots(message.turn.session, office, date.fromisoformat(day))]
-
-
-_ANSWERS: dict[str, Callable[[Message], str | None]] = {
-    "service": _service,
-    "procedure": _procedure,
-    "recipient_name": _name,
-    "phone": _phone,
-    "commune": _commune,
-    "address": _address,
-    "date": _date,
-    "window": _window,
-    "proxy": _proxy,
-    "payment": _payment,
-    "consent": _consent,
-}
+    return found + (reading_places.landmark(message.text, int(marked.get("end") or 0)) if message.text else "")

@@ -12,13 +12,13 @@ from actions.pickup_hearing import hear
 from actions.pickup_message import Message
 from actions.pickup_service import change_or_cancel
 from actions.pickup_slots import CANCEL, FORM, PREFIX, changing, emptied, fields_of, slots_of
-from actions.stopping import wants_no_more, wants_to_stop
+from actions.stopping import names_stop, wants_no_more, wants_to_stop
 from actions.turn import Reply, Turn
 from bot.dossiers import codes, proof
 from bot.pickups import access, booking, eligibility, numbers
 from bot.pickups.answers import bookings, refusals
 from bot.pickups.eligibility import Refusal
-from bot.pickups.form import checks, draft, reading
+from bot.pickups.form import checks, choices, draft
 from bot.privacy import consent
 
 _TRY_AGAIN = frozenset({"slot_full", "day_not_open"})
@@ -31,8 +31,10 @@ class StartPickup(TurnAction):
 
     def answer(self, turn: Turn) -> Reply:
         """Fill what is known from the talk so far and begin the form."""
+        if turn.active_loop == FORM and turn.slots.get("pickup_service"):
+            return Reply(then=FORM)  # no answer to the question, and no reason to forget what was said before
         by_intent = {"book_delivery": "deliver", "book_collection": "collect"}
-        service = None if reading.is_vague(turn.text) else by_intent.get(turn.intent) or reading.service(turn.text)
+        service = None if choices.is_vague(turn.text) else choices.service(turn.text) or by_intent.get(turn.intent)
         slots = {**emptied(), "pickup_service": service}
         if service != "collect":
             written = [found.code for found in codes.find(turn.text)]
@@ -122,7 +124,7 @@ class BookPickup(TurnAction):
 
 def _stops(turn: Turn) -> bool:
     """Tell whether the form should end here; a bare "thôi" may also answer a question of yes or no."""
-    if turn.intent in ("cancel", CANCEL):
+    if turn.intent in ("cancel", CANCEL) and (names_stop(turn.text) or turn.text.startswith("/")):
         return turn.intent == CANCEL  # a plain "cancel" has a rule of its own
     if turn.requested_slot in ("pickup_proxy", "pickup_window"):
         return wants_no_more(turn.text)

@@ -1,4 +1,4 @@
-"""What comes before any intent: an answer to the question just asked, and the wish to have a list to keep.
+"""What comes before any intent: an answer to the question just asked, the wish for the postman, or for a list to keep.
 
 "Tưới rẫy cà phê" is off topic for the model; after "what do you use the well for?" it is the answer.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from actions.linking import CASE
 from actions.picking import case_of_topic, named_case, unsure
+from actions.pickup_wish import START, wishes_booking
 from actions.turn import Reply, Turn
 from bot.procedures import sheet
 
@@ -18,9 +19,11 @@ _NEVER = frozenset({"talk_to_human", "cancel", "abuse", "suspect_scam", "thank",
 
 
 def preempt(turn: Turn) -> Reply | None:
-    """Return the reply that hands the turn to the explanation of procedures; None when the intent's own action fits."""
+    """Return the reply that hands the turn to another action; None when the intent's own action fits."""
     if turn.active_loop or not turn.text or turn.text.startswith("/"):
         return None
+    if wishes_booking(turn):
+        return Reply(then=START)
     if turn.intent in _POLITE and turn.entity("procedure"):
         return Reply(then=EXPLAIN)  # "chào cô, tôi muốn tách thửa": the greeting is no question
     if turn.intent in _NEVER:

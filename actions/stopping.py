@@ -18,6 +18,7 @@ _CHANGED = r"(?:buoi|sang|chieu|ngay|thu|so|ten|dia chi|xa|phuong|o)\b"  # "khô
 _ONLY_THAT = re.compile(rf"(?:{_WORDS}[ ,.!]*)+")
 _STOP = re.compile(r"\b(?:thoi|khoi|huy|dung lai|dung (?:o )?day|ngung|bo qua|bo di)\b")
 _NO_MORE = re.compile(rf"\b(?:khong|khoi|thoi|dung)\b(?: \w+){{0,2}} {_DOING}(?: (?!{_CHANGED})\w+){{0,3}} nua\b")
+_UNWILLING = re.compile(rf"\b(?:khong|khoi|dung|chang)(?: \w+){{0,2}} (?:nua|{_DOING})\b")
 _KEEP = re.compile(r"\b(?:khong|khoan|dung|chua|khoi|thoi)(?: (?:co|muon|can|phai))* huy\b|\bgiu\b")
 
 
@@ -40,6 +41,12 @@ def wants_to_stop(text: str) -> bool:
     if puts_off(text) and len(plain.split()) <= SHORT_PUT_OFF:
         return True
     return bool(_NO_MORE.search(plain) or (_STOP.search(plain) and _ONLY_THAT.fullmatch(plain)))
+
+
+def names_stop(text: str) -> bool:
+    """Tell whether any word of the message is one of stopping: a model's "cancel" alone is not enough inside a form."""
+    plain = normal_text(text)
+    return bool(_STOP.search(plain) or _NO_MORE.search(plain) or _UNWILLING.search(plain)) and not _KEEP.search(plain)
 
 
 def wants_no_more(text: str) -> bool:

@@ -26,6 +26,10 @@ _NAMED_SECRET = re.compile(
 _MIXED_SECRET = re.compile(
     r"\bma(?: (?:la|kin|nay|tren giay hen))*[ :=]+(?P<found>(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{4,8})\b(?![-.])"
 )
+# In an answer it needs no word before it, if it can be no hour ("8h30"), no "so31", no "tdp7".
+_MIXED_WORD = re.compile(
+    r"(?<![\w.-])(?P<found>(?=[a-z]*\d)(?=\d*[a-z])(?!\d{1,2}[hgp]\d{0,2}\b)(?![a-z]{2,}\d+\b)(?!\d+[a-z]+\b)[a-z0-9]{4,8})(?![\w-])"
+)
 # The word of the SMS; "mã xác nhận", "OTP" and their like are masked by the guard and never come here.
 _NAMED_CODE = re.compile(r"\bma(?: (?:tra cuu|so))?(?: (?:la|day|ne|cua|toi|em|minh))*[ :=]+(?P<found>\d{6})(?!\d)")
 _ALONE_PHONE = re.compile(rf"(?<![\d/.,-]){_PHONE}")
@@ -80,6 +84,12 @@ def among_words(text: str, *, with_code: bool) -> str | None:
     around = f"{folded[: found.start()]} {folded[found.end() :]}"
     likely = with_code or len(around.split()) <= LONGEST_ANSWER or _ABOUT_IT.search(around)
     return _number(found.group()) if likely else None
+
+
+def mixed(text: str) -> str | None:
+    """Return the one word of mixed letters and digits in an answer to "which factor?": "giấy hẹn ghi L2D4"."""
+    found = [match["found"] for match in _MIXED_WORD.finditer(fold(without_codes(text)))]
+    return found[0] if len(found) == 1 else None
 
 
 def bare(text: str) -> str | None:

@@ -20,6 +20,10 @@ PAYMENT_NAMES = {"on_receipt": "trả khi bưu tá đến", "before": "trả tr�
 _QUESTIONS = {
     "service": "Dạ, anh/chị muốn bưu điện giao kết quả về nhà, hay đến nhà lấy hồ sơ đi nộp ạ?",
     "dossier": "Dạ, anh/chị cho em xin mã hồ sơ ghi trên giấy hẹn, ví dụ H36.12-261105-0001 ạ.",
+    "dossier_of_both": (
+        "Dạ, kết quả cần giao thuộc hồ sơ mã nào ạ, ví dụ H36.12-261105-0001? Hồ sơ chưa nộp thì anh/chị nhắn"
+        " “chưa có mã” giúp em."
+    ),
     "procedure": "Dạ, hồ sơ anh/chị cần nộp là làm giấy tờ gì ạ?",
     "phone": "Dạ, bưu tá gọi cho mình số điện thoại nào ạ?",
     "commune": "Dạ, nhà mình ở xã hay phường nào ạ? Anh/chị ghi tên cũ cũng được, em dò giúp.",
@@ -82,10 +86,22 @@ def address_outside(destination: str) -> Message:
     return _ask("address", text)
 
 
-def dossier_question(text: str | None = None) -> Message:
-    """Ask for the dossier's code; `text` says what was sent in its place."""
-    choices = (button("Tìm mã ở đâu?", "ask_dossier_code"),)
-    return _ask("dossier", text or _QUESTIONS["dossier"], *choices)
+def dossier_question(text: str | None = None, *, both: bool = False) -> Message:
+    """Ask for the dossier's code; `text` says what was sent in its place. Papers not yet filed have none."""
+    choices = [button("Tìm mã ở đâu?", "ask_dossier_code")]
+    if both:
+        choices.append(button("Chưa có mã", "deny"))
+    asked = _QUESTIONS["dossier_of_both"] if both else _QUESTIONS["dossier"]
+    return _ask("dossier", text or asked, *choices)
+
+
+def collect_first() -> Message:
+    """Say that only the collection is booked now, since no dossier exists whose result could be brought."""
+    text = (
+        "Dạ, hồ sơ chưa nộp thì chưa có mã, nên em đặt bưu tá đến lấy hồ sơ trước."
+        " Khi có kết quả, anh/chị nhắn em mã hồ sơ để đặt giao về nhà nha."
+    )
+    return say("info", text, topic="pickup_collect_first")
 
 
 def proxy_name_question() -> Message:

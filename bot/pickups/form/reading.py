@@ -1,109 +1,42 @@
-"""Reading the facts of a booking out of what people write: digits, days, times and choices.
+"""Reading the facts of a booking that have a form of their own: digits, days, half-days, ordinals.
 
 Understanding has usually marked them already; these functions check what it marked, and cope alone when it
-marked nothing. They read one text and know no conversation. Names and addresses: `reading_people`.
+marked nothing. They read one text and know no conversation.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date
 
 from bot import clock
 from bot.moments import days, half_days
 from bot.moments.days import Unsure
-from bot.text import fold, words
+from bot.normalise import normal_text
 
 _PHONE = re.compile(r"(?<![\d.])(?:\+?84|0)[ .-]?([35789](?:[ .-]?\d){8})(?![.-]?\d)")
 _WRITTEN_DAY = re.compile(r"(?<![\d/])\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?(?![\d/])")
+_SHORT_ANSWER = 5  # words
 _UNSURE_DAYS = {
     Unsure.LUNAR: "Dạ, mình dùng ngày dương lịch giúp em nha, ví dụ 25/11.",
     Unsure.VAGUE: "Dạ, anh/chị chọn giúp em một ngày cụ thể nha, ví dụ 25/11.",
 }
 
-# A question is never an answer, whatever it contains.
-_ASKING = (
-    "bao nhieu|bao lau|bao gio|khi nao|chung nao|o dau|the nao|ntn|tai sao|sao lai|vi sao|la sao|la gi",
-    "lam gi|may gio|may ngay|nao vay|duoc (?:khong|ko|k|hong)|(?:co|phai) .{1,40} (?:khong|ko|hong|chua)",
+_FIRST_DAY = re.compile(
+    r"\b(?:som nhat|gan nhat|dau tien|cang som cang tot|som nhat co the|nhanh nhat|cang nhanh cang tot|som duoc ngay nao hay ngay)\b"
 )
-_QUESTION = re.compile(rf"\?|\b(?:{'|'.join(_ASKING)})\b")
-
-_BEFORE = re.compile(r"\b(?:truoc|chuyen khoan|ck|before|online)\b")
-_PAID_THERE = (
-    "khi nhan|luc nhan|nhan hang|tien mat|cod|tai nha|buu ta|tra sau|on_receipt",
-    "(?:luc|khi) (?:giao|den|toi)",
-)
-_ON_RECEIPT = re.compile(rf"\b(?:{'|'.join(_PAID_THERE)})\b")
-# Said in one breath with all the rest: "trước" alone may be the place before a house.
-_PAYMENT_SAID = re.compile(
-    r"\btra (?:tien |cuoc )?truoc\b|\btra (?:tien |cuoc )?(?:khi|luc|sau)\b|\b(?:khi|luc) (?:buu ta|nhan)\b"
-)
-_ALONE = re.compile(
-    r"\btu (?:minh|nhan|toi|em|tui|di|ra|lay|giao)\b|\b(?:toi|tui|em|minh|chinh chu|dich than) (?:nhan|tu|ra|o nha)\b"
-    r"|\b(?:khong|ko|khoi|k|hong) (?:can )?nho\b"
-)
-_BOTH = re.compile(r"\b(?:ca hai|ca 2|both)\b")
-_VAGUE = frozenset(
-    "dat hen len lich buu dien ta giup em toi tui minh anh chi muon can cho voi nhe nha a oi dich vu xin mot".split()
-)
-_COLLECT = re.compile(r"\b(?:lay|nop|gom|collect)\b(?!.*\bket qua\b)")
-_DELIVER = re.compile(r"\b(?:giao|ship|ket qua|kq|nhan|deliver)\b")
-
-# Marks count when they are written: "đồi" (a hill) is no "đổi".
-_SORRY = ("dạ", "à", "ủa", "ờ", "khoan", "không", "ấy chết")
-_MENDING = (
-    *(
-        "ghi nhầm",
-        "gõ nhầm",
-        "viết nhầm",
-        "nãy nhầm",
-        "nói nhầm",
-        "nhầm",
-        "lộn",
-        "sai",
-        "đúng ra",
-        "đính chính",
-    ),
-    *("sửa lại", "sửa", "đổi sang", "đổi qua", "đổi lại", "đổi", "chuyển sang", "chuyển qua"),
-)
-_FILLING = ("rồi", "lại", "chút", "thành", "là", "giúp", "giùm", "em")
-
-
-def _either_way(spoken: Iterable[str]) -> str:
-    """Return a pattern for any of these words, with and without their marks."""
-    return "|".join(dict.fromkeys(form for word in spoken for form in (word, fold(word))))
-
-
-_CORRECTION = re.compile(
-    rf"^(?:(?:{_either_way(_SORRY)})[ ,]+)*"
-    rf"(?:(?:{_either_way(_MENDING)})\b[ ,:]*(?:(?:{_either_way(_FILLING)})\b[ ,:]*)*)+",
-    re.IGNORECASE,
-)
-
-_FIELD_WORDS = (
-    ("recipient_name", r"\b(?:ho ten|ten|nguoi nhan|nguoi giao)\b"),
-    ("phone", r"\b(?:so dien thoai|dien thoai|sdt|so phone|dt)\b"),
-    ("commune", r"\b(?:xa|phuong)\b"),
-    ("address", r"\b(?:dia chi|so nha|duong|cho o)\b"),
-    ("date", r"\b(?:ngay|bua|hom)\b"),
-    ("window", r"\b(?:buoi|gio|khung gio)\b"),
-    ("proxy", r"\b(?:nhan thay|giao thay|di thay|uy quyen|nho nguoi)\b"),
-    ("payment", r"\b(?:tra tien|thanh toan|tra cuoc|tien cuoc)\b"),
-    ("dossier", r"\b(?:ma ho so|ho so|ma so|ma)\b"),
-    ("procedure", r"\b(?:thu tuc)\b"),
-)
-
-
-def is_question(text: str) -> bool:
-    """Tell whether the text asks something."""
-    return bool(_QUESTION.search(fold(text)))
 
 
 def phone(text: str) -> str | None:
     """Return the mobile number in `text` as ten digits, or None."""
     match = _PHONE.search(text)
     return "0" + re.sub(r"\D", "", match[1]) if match else None
+
+
+def last_phone(text: str) -> str | None:
+    """Return the last of the mobile numbers in `text`: the right one comes after the wrong one."""
+    found = list(_PHONE.finditer(text))
+    return "0" + re.sub(r"\D", "", found[-1][1]) if found else None
 
 
 def without_phones(text: str) -> str:
@@ -123,6 +56,19 @@ def day(text: str) -> date | None:
     return next((found for found in named if found >= today), named[0] if named else None)
 
 
+def last_day(text: str) -> date | None:
+    """Return the last day named in `text` that is still to come: a correction names the right one last."""
+    today = clock.today()
+    named = [date.fromisoformat(found.value) for found in days.find_days(text, today)]
+    return next((found for found in reversed(named) if found >= today), named[-1] if named else None)
+
+
+def wants_first_day(text: str) -> bool:
+    """Tell whether the earliest day is wanted, and no week is named that would move it."""
+    plain = normal_text(text)
+    return bool(_FIRST_DAY.search(plain)) and not re.search(r"\b(?:tuan|thang) (?:sau|toi|nay)\b", plain)
+
+
 def unsure_day(text: str) -> str | None:
     """Return what to say to a lunar, vague or impossible day ("rằm", "tuần sau", "30/2"); None when there is none."""
     unsure = days.unsure_day(text, clock.today())
@@ -136,52 +82,23 @@ def window(text: str) -> str | None:
     return text if text in (half_days.MORNING, half_days.AFTERNOON) else half_days.half_day(text)
 
 
-def payment(text: str) -> str | None:
-    """Return "on_receipt" or "before" when `text` says how the postage is paid."""
-    folded = fold(text)
-    if _BEFORE.search(folded):
-        return "before"
-    return "on_receipt" if _ON_RECEIPT.search(folded) else None
+_MISSPELT = re.compile(r"\b(?:(?P<afternoon>chiu|chiw|cheu|chjeu|chieuf|xe trua|dau gio chieu|sau trua|pm)|(?P<morning>sag|sagn|xang|sangs|am))\b")
 
 
-def payment_said(text: str) -> str | None:
-    """Return how the postage is paid when `text` says so beyond doubt, whatever else it says."""
-    match = _PAYMENT_SAID.search(fold(text))
-    return None if match is None else "before" if "truoc" in match[0] else "on_receipt"
+def window_answer(text: str) -> str | None:
+    """Return the half-day that the answer to "morning or afternoon?" means, slips of the finger included."""
+    found = window(text)
+    if found is None and len(text.split()) <= _SHORT_ANSWER:
+        plain = normal_text(text)
+        slip = _MISSPELT.search(plain)
+        found = window(plain) or (slip.lastgroup if slip else None)
+    return found
 
 
-def alone(text: str) -> bool:
-    """Tell whether `text` says that nobody stands in: "tự nhận", "tôi nhận luôn", "khỏi nhờ"."""
-    return bool(_ALONE.search(fold(text)))
-
-
-def service(text: str) -> str | None:
-    """Return what the postman should do: "deliver", "collect" or "both"."""
-    folded = fold(text)
-    if _BOTH.search(folded):
-        return "both"
-    collect, deliver = _COLLECT.search(folded), _DELIVER.search(folded)
-    if bool(collect) == bool(deliver):
-        return None
-    return "collect" if collect else "deliver"
-
-
-def is_vague(text: str) -> bool:
-    """Tell whether `text` asks for the postman without saying what for: "đặt lịch bưu điện giúp em"."""
-    said = words(text)
-    return bool(said) and not text.startswith("/") and _VAGUE.issuperset(said)
-
-
-def correction(text: str) -> str | None:
-    """Return what follows a "nhầm", "đổi sang", "sửa lại"; "" for nothing, None when nothing is corrected."""
-    match = _CORRECTION.match(text)
-    return text[match.end() :].strip() if match else None
-
-
-def field_named(text: str) -> str | None:
-    """Return the field of the booking that `text` speaks about ("sửa số điện thoại" → phone)."""
-    folded = fold(text)
-    return next((field for field, pattern in _FIELD_WORDS if re.search(pattern, folded)), None)
+def any_window(text: str) -> bool:
+    """Tell whether both half-days will do: "buổi nào cũng được", "sáng chiều gì cũng được"."""
+    plain = normal_text(text)
+    return bool(re.search(r"\b(?:nao|gi|sao|deu|cung)(?: \w+){0,2} (?:cung )?(?:duoc|ok|ranh|tien)\b|\btuy (?:buu ta|em|ban|chi|anh)\b|\bca ngay\b", plain))
 
 
 def ordinal(text: str, size: int) -> int | None:

@@ -1,0 +1,93 @@
+"""The dossier of a delivery: its code, and the factor that proves it; the factor itself is kept nowhere."""
+
+from __future__ import annotations
+
+from actions.pickup_heard import Heard
+from actions.pickup_message import UNCLEAR, WRONG_FACTOR, Message
+from actions.turn import Turn
+from bot.dossiers import codes, proof
+from bot.dossiers.answers import asking
+from bot.dossiers.proof import Result, factors
+from bot.pickups.form import choices, questions, reading, talk
+
+_DOSSIER_INTENTS = frozenset({"inform", "check_dossier", "book_delivery", "correct_previous"}) | UNCLEAR
+
+
+def take_dossier(message: Message, heard: Heard) -> None:
+    """Read code and factor and try them."""
+    turn = message.turn
+    if message.fields.get("service") == "collect" or message.leaves:
+        return
+    if turn.entity("dossier_code") == asking.OTHER:
+        heard.fields["dossier"] = None
+        heard.slots["dossier_code"] = None
+        return
+    may_name = message.gives or turn.intent in _DOSSIER_INTENTS or message.asked == "dossier" or message.asked is None
+    named = _named_code(turn) if may_name or message.mended is not None else None
+    candidate = named or (turn.slots.get("dossier_code") if message.asked == "dossier" else None)
+    if candidate is None:
+        if message.asked == "dossier" and message.fields.get("service") == "both" and _has_none(message):
+            _collect_first(heard)
+        elif message.asked == "dossier" and look_alike(turn):
+            heard.fields["dossier"] = None  # an answer, only not a code: the question says what it is
+        return
+    if named and named != message.fields.get("dossier"):
+        heard.fields["dossier"] = None
+        heard.slots["dossier_code"] = named
+    if proof.proved(turn.session, turn.asker, candidate):
+        heard.fields["dossier"] = candidate
+        return
+    factor = _factor(message, with_code=named is not None)
+    if factor is not None:
+        _prove(turn, candidate, factor, heard)
+
+
+def look_alike(turn: Turn) -> codes.LookAlike | None:
+    """Return what was sent in place of a dossier's code; a phone is nothing wrong in a booking."""
+    seen = codes.look_alike(turn.text) if turn.intent in _DOSSIER_INTENTS else None
+    return None if seen is codes.LookAlike.PHONE else seen
+
+
+def _has_none(message: Message) -> bool:
+    return choices.has_no_dossier(message.text) or message.turn.intent == "deny" or choices.nobody(message.text)
+
+
+def _collect_first(heard: Heard) -> None:
+    """Book the collection alone: a result can be brought only once there is a dossier, and that has a code."""
+    heard.fields.update(service="collect", dossier=None)
+    heard.messages.append(questions.collect_first())
+
+
+def _prove(turn: Turn, code: str, factor: str, heard: Heard) -> None:
+    outcome = proof.prove(turn.session, turn.asker, code, factor)
+    heard.fields["dossier"] = code if outcome.result is Result.PROVED else None
+    if outcome.result is Result.WRONG:
+        heard.slots["pending"] = WRONG_FACTOR
+    elif outcome.lock:
+        heard.messages.append(asking.locked(outcome.lock))
+        heard.stop = True
+
+
+def _factor(message: Message, *, with_code: bool) -> str | None:
+    """Return the second factor, strictly: a question must not count as a wrong try."""
+    text, asked = message.text, message.asked == "dossier"
+    if not asked:
+        text = reading.without_phones(text)  # here a whole number is the one to call, not a proof
+    if found := factors.named(text):
+        return found
+    if not with_code and not asked:
+        return None
+    found = factors.bare(text)
+    if found and (not factors.is_word(found) or message.turn.intent in ("inform", "nlu_fallback")):
+        return found
+    if talk.is_question(text):
+        return None
+    return (factors.mixed(text) if asked else None) or factors.among_words(text, with_code=with_code)
+
+
+def _named_code(turn: Turn) -> str | None:
+    entity = turn.entity("dossier_code")
+    if entity and (code := codes.normalise(entity)):
+        return code
+    found = codes.find(talk.without_denied(turn.text)) or codes.find(turn.text)
+    return found[-1].code if found and talk.mends(turn.text) else found[0].code if found else None

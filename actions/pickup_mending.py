@@ -1,0 +1,71 @@
+"""Corrections: what a message puts right, at whichever question it comes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.pickup_message import Message
+from bot.pickups import neighbours
+from bot.pickups.form import choices, reading, reading_people, reading_places, talk
+from bot.text import fold
+
+
+def mendings(message: Message) -> dict[str, Any]:
+    """Return what a correction says in its own words: understanding often marks nothing in it."""
+    known, text = message.fields, talk.without_denied(message.text)
+    rest = talk.changed_to(text)
+    found: dict[str, Any] = {
+        "phone": reading.last_phone(text),
+        "date": _day(rest) or _day(text),
+        "window": reading.window(rest) or reading.window(text),
+        "payment": choices.payment_said(rest) or choices.payment(rest) if known.get("payment") else None,
+        "service": choices.service(rest) if known.get("service") else None,
+        "recipient_name": _recipient(text),
+    }
+    if known.get("window") is None and message.asked != "window" and not found["date"]:
+        found["window"] = None  # "sáng đó bận" is no choice of the morning
+    found["address"] = None if found["phone"] else _address(message, text)
+    if known.get("service") == "deliver" or known.get("service") == found["service"]:
+        found["service"] = found["service"] if found["service"] == "both" else None
+    if known.get("service") != "deliver":
+        found["procedure"] = _procedure(message, text)
+    if known.get("commune"):
+        found["commune"] = _commune(message, text)
+    return {name: value for name, value in found.items() if value}
+
+
+def _day(text: str) -> str | None:
+    day = reading.last_day(text)
+    return day.isoformat() if day else None
+
+
+def _recipient(text: str) -> str | None:
+    """Return the name of a correction that says whose it is: "đổi người nhận", "ghi tên …"; not who stands in."""
+    if reading_people.stands_in(text, sure=True):
+        return None
+    speaks_of_it = any(word in fold(text) for word in ("nguoi nhan", "nguoi giao", "ten", "nguoi nop"))
+    return reading_people.name(text) if speaks_of_it else None
+
+
+def _address(message: Message, text: str) -> str | None:
+    if not message.fields.get("address") and message.asked != "address":
+        return None
+    found = reading_places.corrected(text)
+    return found if found and not (reading.day(found) and not reading_places.has_house_number(found)) else None
+
+
+def _procedure(message: Message, text: str) -> str | None:
+    """Return the procedure that is named and not denied."""
+    if not message.fields.get("procedure"):
+        return None
+    named = [str(e["value"]) for e in message.turn.entities if e["entity"] == "procedure" and fold(str(e["value"])) in fold(text)]
+    return named[-1] if named else None
+
+
+def _commune(message: Message, text: str) -> str | None:
+    """Return the text if it names a commune by its kind, or if the commune was what was given last."""
+    by_kind = any(f"{kind} " in f"{fold(text)} " for kind in ("xa", "phuong", "thi tran", "dac khu"))
+    if not by_kind and (message.asked != "address" or reading_places.corrected(text)):
+        return None
+    units = [code for code, _ in neighbours.find_units(text)]
+    return text if units and message.fields["commune"] not in units else None
