@@ -31,9 +31,6 @@ from bot.dossiers import proof
 from bot.dossiers.proof import one_time_codes
 from bot.http_json import HttpError, json_response, on_http_error
 from bot.pages import procedures as procedure_pages
-from bot.pickups.post import orders
-from bot.pickups.post.http_system import HttpSystem
-from bot.pickups.post.pulling import Puller
 from bot.pickups import tidying
 from bot.pickups.post import orders
 from bot.pickups.post.http_system import HttpSystem
@@ -44,7 +41,6 @@ PULL_CHANNELS = frozenset({rest.CHANNEL, web.CHANNEL})
 # The page looks for news by itself; a REST caller gets them with the answer to the next message.
 POLLING_CHANNELS = frozenset({web.CHANNEL})
 SOON, HOURLY, REMINDERS = 1.0, 3600.0, 300.0  # seconds between two looks
-POST_ORDERS, POST_CANCELLING, POST_EVENTS = 5.0, 60.0, 300.0
 POST_ORDERS, POST_CANCELLING, POST_EVENTS = 5.0, 60.0, 300.0
 
 
@@ -104,11 +100,6 @@ def _background(settings: Settings, database: Database) -> Background:
     if settings.sms_url:
         send = sms.gateway(settings.sms_url, settings.sms_token)
         background.every(SOON, "sending of one-time codes", lambda: one_time_codes.send_waiting(database, send))
-    if settings.post_url:
-        post = HttpSystem(settings.post_url, settings.post_token)
-        background.every(POST_ORDERS, "orders for the post", lambda: orders.hand_over(database, post))
-        background.every(POST_CANCELLING, "cancelling of orders", lambda: orders.withdraw(database, post))
-        background.every(POST_EVENTS, "news of the post", Puller(database, post).pull)
     if settings.post_url:
         post = HttpSystem(settings.post_url, settings.post_token)
         background.every(POST_ORDERS, "orders for the post", lambda: orders.hand_over(database, post))

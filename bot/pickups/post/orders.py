@@ -7,33 +7,28 @@ the claim, which runs out, and then the same order is placed again under the sam
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from prometheus_client import Counter
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import func, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot import clock
 from bot.db.engine import Database
-from bot.pickups.models import Pickup, PickupEvent
-from bot.pickups.post import marks
+from bot.pickups.models import Pickup
+from bot.pickups.post import marks, steps
 from bot.pickups.post.contents import order_of
-from bot.pickups.post.marks import CANCEL, CANCELLING, CLOSED, PLACE, PLACED, PLACING, REFUSED, Mark
+from bot.pickups.post.marks import CLOSED, PLACE, PLACED, REFUSED, Mark
+from bot.pickups.post.steps import Step
 from bot.pickups.post.system import Placed, PostAwayError, PostRefusedError, PostSystem
-from bot.pickups.states import ENDS, STILL_OURS
 from bot.tickets import tickets
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 50
-CLAIM_SECONDS = 120  # longer than any call takes, so that a claim runs out only when its process is gone
+AWAY_AFTER = 3  # calls in a row without an answer
 FIRST_PAUSE, LONGEST_PAUSE = 30, 3600  # seconds; doubled after each try
 TICKET_AFTER = 5  # tries without an answer: some quarter of an hour
 RESULTS = Counter("motcua_post_orders", "Orders at the outside postal system by what became of them", ["result"])
-# A booking is requested once when it is made, and again by each change.
-_REQUESTS = select(func.count()).where(PickupEvent.state == "requested")
 _SUMMARIES = {
     "refused": "Hệ thống bưu điện không nhận lịch hẹn này (lý do: {reason}). Nhờ gọi bưu cục để giao việc.",
     "cancel_refused": "Hệ thống bưu điện không hủy được đơn của lịch hẹn này (lý do: {reason}). Nhờ gọi bưu cục.",
@@ -41,71 +36,46 @@ _SUMMARIES = {
 }
 
 
-@dataclass(frozen=True)
-class _Step:
-    """What is to be done for one booking, as it was when we looked."""
-
-    pickup_id: int
-    booking: str
-    state: str
-    written: str | None
-    revision: int
-    what: str
-
-    def claim(self) -> Mark:
-        """Return the mark under which this step is ours; the tries of one thing are counted on."""
-        mark, kind = marks.read(self.written), PLACING if self.what == PLACE else CANCELLING
-        revision = self.revision if self.what == PLACE or mark is None else mark.revision
-        again = mark is not None and (mark.kind, mark.revision) == (kind, revision)
-        name = mark.name if mark and self.what == CANCEL else self.booking
-        return Mark(kind, revision, name, 1 + (mark.attempts if again and mark else 0), _now() + CLAIM_SECONDS)
-
-
 def hand_over(database: Database, system: PostSystem) -> int:
-    """Place and cancel what is to be; returns how many orders were placed or cancelled. Safe in many processes."""
+    """Place the orders of bookings that stand, and cancel those that are out of date; returns how many of both.
+
+    Safe in many processes, like `withdraw`.
+    """
+    return _take_all(database, system, steps.of_standing)
+
+
+def withdraw(database: Database, system: PostSystem) -> int:
+    """Cancel the orders of bookings that were cancelled; returns how many.
+
+    Apart from `hand_over`, for it looks through all that were ever cancelled.
+    """
+    return _take_all(database, system, steps.of_cancelled)
+
+
+def _take_all(database: Database, system: PostSystem, looked_up: Callable[[Session], list[Step]]) -> int:
     with database.reading() as session:
-        steps = list(_steps(session))
-    done = 0
-    for step in steps:
+        found = looked_up(session)
+    done, unanswered = 0, 0
+    for step in found:
         try:
-            done += _take(database, system, step)
+            answered = _take(database, system, step)
         except Exception as error:  # one that cannot be handed over must not hold up the others
             log.error("the order of pickup %d failed, trying again: %s", step.pickup_id, type(error).__name__)
+            continue
+        done += answered or 0
+        unanswered = unanswered + 1 if answered is None else 0
+        if unanswered == AWAY_AFTER:
+            break  # it is away for all of them: each would only wait its time out
     return done
 
 
-def _steps(session: Session) -> Iterator[_Step]:
-    revision = _REQUESTS.where(PickupEvent.pickup_id == Pickup.id).correlate(Pickup).scalar_subquery()
-    under_way = or_(*(Pickup.post_order.startswith(f"~{kind}.") for kind in (PLACING, CANCELLING)))
-    settled = or_(*(Pickup.post_order.startswith(f"~{kind}.") for kind in (REFUSED, CLOSED)))
-    rows = session.execute(
-        select(Pickup.id, Pickup.booking, Pickup.state, Pickup.post_order, revision.label("revision"))
-        .where(
-            Pickup.booking.is_not(None),  # long ended: its number was given away
-            or_(
-                and_(Pickup.state.in_(STILL_OURS), or_(Pickup.post_order.is_(None), revision > 1)),
-                and_(Pickup.state.not_in(ENDS), under_way),
-                and_(Pickup.state == "cancelled", Pickup.post_order.is_not(None), ~settled),
-            ),
-        )
-        .order_by(Pickup.id)
-    )
-    found = 0
-    for row in rows:
-        revised = max(1, row.revision)
-        what = marks.next_step(row.state, marks.read(row.post_order), revised, _now())
-        if what is not None and found < AT_ONCE:
-            found += 1
-            yield _Step(row.id, row.booking, row.state, row.post_order, revised, what)
-
-
-def _take(database: Database, system: PostSystem, step: _Step) -> bool:
+def _take(database: Database, system: PostSystem, step: Step) -> bool | None:
+    """Do one thing; returns whether an order was placed or cancelled, None when the system did not answer."""
     claim = step.claim()
     with database.unit_of_work() as session:
         if not _swap(session, step.pickup_id, step.written, claim, Pickup.state == step.state):
             return False  # another process was faster, or the booking has moved on
-        requests = session.execute(_REQUESTS.where(PickupEvent.pickup_id == step.pickup_id)).scalar_one()
-        if max(1, requests) != step.revision:
+        if steps.revision(session, step.pickup_id) != step.revision:
             session.rollback()  # changed since we looked: one key must not stand for two sets of facts
             return False
         order = order_of(session.get(Pickup, step.pickup_id), marks.key(step.booking, step.pickup_id, claim.revision))
@@ -115,7 +85,8 @@ def _take(database: Database, system: PostSystem, step: _Step) -> bool:
         system.cancel(order.key)
     except PostAwayError as error:
         log.warning("the postal system did not answer for pickup %d: %s", step.pickup_id, error)
-        return _note_away(database, step, claim)
+        _note_away(database, step, claim)
+        return None
     except PostRefusedError as error:
         return _note_refused(database, step, claim, error.reason)
     done = Mark(CLOSED, claim.revision, claim.name) if step.state == "cancelled" else None
@@ -123,7 +94,7 @@ def _take(database: Database, system: PostSystem, step: _Step) -> bool:
     return _note(database, step, claim, "cancelled", done, **({} if done else {"tracking": None}))
 
 
-def _note_placed(database: Database, step: _Step, claim: Mark, placed: Placed) -> bool:
+def _note_placed(database: Database, step: Step, claim: Mark, placed: Placed) -> bool:
     values = {"tracking": func.coalesce(Pickup.tracking, placed.tracking)} if placed.tracking else {}
     try:
         return _note(database, step, claim, "placed", Mark(PLACED, claim.revision, placed.number), **values)
@@ -131,15 +102,14 @@ def _note_placed(database: Database, step: _Step, claim: Mark, placed: Placed) -
         return _note_refused(database, step, claim, "number_twice")
 
 
-def _note_away(database: Database, step: _Step, claim: Mark) -> bool:
+def _note_away(database: Database, step: Step, claim: Mark) -> None:
     pause = min(FIRST_PAUSE * 2 ** min(claim.attempts - 1, 20), LONGEST_PAUSE)
-    later = Mark(claim.kind, claim.revision, claim.name, claim.attempts, _now() + pause)
+    later = Mark(claim.kind, claim.revision, claim.name, claim.attempts, steps.now() + pause)
     ticket = _SUMMARIES["away"] if claim.attempts == TICKET_AFTER else None
     _note(database, step, claim, "away", later, ticket=ticket)
-    return False
 
 
-def _note_refused(database: Database, step: _Step, claim: Mark, reason: str) -> bool:
+def _note_refused(database: Database, step: Step, claim: Mark, reason: str) -> bool:
     """Leave it to people, by a ticket: one that is not taken until the booking is changed, one that stays for good."""
     result, kind = ("refused", REFUSED) if step.what == PLACE else ("cancel_refused", CLOSED)
     mark = Mark(kind, claim.revision, claim.name)
@@ -149,7 +119,7 @@ def _note_refused(database: Database, step: _Step, claim: Mark, reason: str) -> 
 
 def _note(
     database: Database,
-    step: _Step,
+    step: Step,
     claim: Mark,
     result: str,
     mark: Mark | None,
@@ -178,7 +148,3 @@ def _swap(
         .execution_options(synchronize_session=False)
     )
     return bool(swapped.rowcount == 1)
-
-
-def _now() -> int:
-    return int(clock.now().timestamp())

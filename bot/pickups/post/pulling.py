@@ -12,10 +12,11 @@ from bot.pickups.models import Pickup, PickupEvent
 from bot.pickups.post import marks, reports
 from bot.pickups.post.reports import Report, ReportRefused
 from bot.pickups.post.system import PostAwayError, PostRefusedError, PostSystem
-from bot.pickups.states import ENDS
+from bot.pickups.states import ENDS, MOVES
 
 log = logging.getLogger(__name__)
 
+_OPEN = [state for state in MOVES if state not in ENDS]
 AT_ONCE = 200  # orders asked for in one round; the next round goes on behind them
 EVENTS = Counter("motcua_post_events", "Events fetched from the outside postal system", ["result"])
 
@@ -33,7 +34,7 @@ class Puller:
         with self._database.reading() as session:
             rows = session.execute(
                 select(Pickup.id, Pickup.booking, Pickup.post_order)
-                .where(Pickup.state.not_in(ENDS), ~Pickup.post_order.startswith("~"), Pickup.id > self._after)
+                .where(Pickup.state.in_(_OPEN), ~Pickup.post_order.startswith("~"), Pickup.id > self._after)
                 .order_by(Pickup.id)
                 .limit(AT_ONCE)
             ).all()

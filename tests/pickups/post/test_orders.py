@@ -9,12 +9,12 @@ from itertools import pairwise
 
 import pytest
 from fakes.post import FakePost
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot import clock
 from bot.db.engine import Database
-from bot.pickups.models import Pickup
-from bot.pickups.post import orders
+from bot.pickups.models import Pickup, PickupEvent
+from bot.pickups.post import orders, steps
 from bot.pickups.post.http_system import HttpSystem
 from bot.pickups.post.system import Order, Placed
 
@@ -31,7 +31,7 @@ def hand_over(town: Database, system: HttpSystem) -> Callable[..., int]:
 
     def run(seconds: float = 0) -> int:
         with clock.frozen(clock.parse(SUNDAY) + timedelta(seconds=seconds)):
-            return orders.hand_over(town, system)
+            return orders.hand_over(town, system) + orders.withdraw(town, system)
 
     return run
 
@@ -117,6 +117,16 @@ def test_one_that_fails_does_not_hold_up_the_others(
     assert row(town, first).post_order.startswith("~r.")
 
 
+def test_a_system_that_is_away_is_not_asked_for_each_booking(
+    book: Book, post: FakePost, hand_over: Callable[..., int]
+) -> None:
+    numbers = [book() for _ in range(5)]
+    post.next("500", "500", "500")
+    assert hand_over() == 0 and len(post.seen) == orders.AWAY_AFTER
+    assert hand_over() == 2 and standing(post) == numbers[3:]
+    assert hand_over(30) == 3
+
+
 def test_a_crash_after_the_claim_is_made_good(town: Database, book: Book, post: FakePost, system: HttpSystem) -> None:
     number = book()
 
@@ -130,7 +140,7 @@ def test_a_crash_after_the_claim_is_made_good(town: Database, book: Book, post: 
 
     with pytest.raises(Killed):
         orders.hand_over(town, Dying())  # type: ignore[arg-type]
-    for seconds, done in ((0, 0), (orders.CLAIM_SECONDS - 1, 0), (orders.CLAIM_SECONDS, 1)):
+    for seconds, done in ((0, 0), (steps.CLAIM_SECONDS - 1, 0), (steps.CLAIM_SECONDS, 1)):
         with clock.frozen(clock.parse(SUNDAY) + timedelta(seconds=seconds)):
             assert orders.hand_over(town, system) == done
     assert standing(post) == [number]
@@ -252,9 +262,9 @@ def test_a_booking_changed_between_looking_and_claiming_waits_for_the_next_look(
         if not done:
             done.append(True)
             session = arguments[0]
-            pickup = orders.select(Pickup).where(Pickup.booking == number)
+            pickup = select(Pickup).where(Pickup.booking == number)
             found = session.execute(pickup).scalar_one()  # type: ignore[attr-defined]
-            found.events.append(orders.PickupEvent(state="requested", at=clock.now(), note="changed"))
+            found.events.append(PickupEvent(state="requested", at=clock.now(), note="changed"))
             session.flush()  # type: ignore[attr-defined]
         return swap(*arguments, **values)  # type: ignore[arg-type]
 

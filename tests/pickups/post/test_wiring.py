@@ -29,7 +29,7 @@ async def run(background: Background, until: Callable[[], bool]) -> None:
 def test_the_server_hands_over_and_asks(
     town: Database, book: Callable[..., str], post: FakePost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for pause in ("POST_ORDERS", "POST_EVENTS"):
+    for pause in ("POST_ORDERS", "POST_EVENTS", "POST_CANCELLING"):
         monkeypatch.setattr(app, pause, 0.05)
     number = book()
     background = app._background(Settings(post_url=post.url, post_token=post.token), town)
@@ -44,11 +44,12 @@ def test_the_server_hands_over_and_asks(
     assert confirmed() and row(town, number).post_order == post.orders[0].number
 
 
-def test_without_the_setting_nobody_is_called(town: Database) -> None:
-    def names(**settings: str) -> set[str]:
-        return {name for name, _seconds, _work in app._background(Settings(**settings), town)._wanted}
+def test_without_the_setting_nobody_is_called_and_with_it_each_thing_is_done_by_one_task(town: Database) -> None:
+    def names(**settings: str) -> list[str]:
+        return [name for name, _seconds, _work in app._background(Settings(**settings), town)._wanted]
 
-    assert names(post_url="https://post.example") - names() == {"orders for the post", "news of the post"}
+    tasks = ["orders for the post", "cancelling of orders", "news of the post"]
+    assert names(post_url="https://post.example") == [*names(), *tasks]
 
 
 def test_an_address_that_is_none_stops_the_start() -> None:
