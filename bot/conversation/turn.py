@@ -18,7 +18,7 @@ from bot import clock
 from bot.conversation import replies, store
 from bot.conversation.engine import Engine, EngineReply, Said
 from bot.conversation.models import InboxMessage, OutboxMessage
-from bot.conversation.store import Taken
+from bot.conversation.store import Dialogue, Taken
 from bot.conversation.transcript import Line
 from bot.db.engine import Database
 from bot.dossiers import proof, slip_photo
@@ -92,20 +92,24 @@ class Turns:
     def _answer(self, session: Session, taken: Taken) -> list[Line]:
         now = clock.now()
         said = self._said(session, taken)
+        dialogue: Dialogue | None = None
         if taken.guard:
             messages = [_plain(replies.guarded(taken.guard))]
         elif said is None:
             messages = [_plain(replies.old_button())]
         elif taken.mode == "bot":
-            messages = self._engine_turn(session, taken, said, now)
+            messages, dialogue = self._engine_turn(taken, said, now)
         else:
             messages = []  # a person has taken over: the assistant is silent
         if session.info.pop(proof.TRIED, False):
             taken.text = factors.masked(taken.text)
         waited = store.hand_over(session, taken) if taken.news and self._fetches(taken) else []
-        return waited + store.finish(session, taken, messages, fetched=self._fetches(taken), state="done", now=now)
+        return waited + store.finish(
+            session, taken, messages, fetched=self._fetches(taken), state="done", now=now, dialogue=dialogue
+        )
 
-    def _engine_turn(self, session: Session, taken: Taken, said: Said, now: datetime) -> list[dict[str, Any]]:
+    def _engine_turn(self, taken: Taken, said: Said, now: datetime) -> tuple[list[dict[str, Any]], Dialogue]:
+        """Return the replies of the engine, and the dialogue to store."""
         silent_for = now - taken.last_message_at if taken.last_message_at else timedelta()
         expired = taken.events is not None and silent_for > self._silence
         cut_off = replies.paused_task(taken.events) if taken.events and expired else None
@@ -118,14 +122,11 @@ class Turns:
         messages = list(reply.messages)
         if cut_off and not reply.active_loop:
             messages.append(_plain(replies.offer_paused(cut_off)))
-        store.save_tracker(
-            session,
-            taken,
+        return messages, Dialogue(
             reply.events,
             started_at=now if expired or taken.session_started_at is None else taken.session_started_at,
             paused=cut_off if expired else (None if _settled(reply) else taken.paused),
         )
-        return messages
 
     def _fetches(self, taken: Taken) -> bool:
         return taken.channel in self._pull_channels
