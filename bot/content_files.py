@@ -20,9 +20,13 @@ class ContentError(ValueError):
 
 
 class Mapping(dict[str, Any]):
-    """A mapping of a content file and the line on which it begins."""
+    """A mapping of a content file, the line on which it begins, and the line of each of its keys."""
 
-    line: int = 0
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Begin without lines: the loader fills them in."""
+        super().__init__(*args, **kwargs)
+        self.line = 0
+        self.lines: dict[str, int] = {}
 
 
 class _LineLoader(_Loader):
@@ -37,6 +41,7 @@ def _mapping(loader: Any, node: Any) -> Mapping:
         if key in found:
             raise yaml.MarkedYAMLError(problem=f"mục {key!r} có hai lần", problem_mark=key_node.start_mark)
         found[key] = loader.construct_object(value_node, deep=True)
+        found.lines[key] = key_node.start_mark.line + 1
     return found
 
 
