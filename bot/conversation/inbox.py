@@ -61,25 +61,22 @@ def _checked(value: str, what: str, longest: int) -> str:
 
 
 def _store(session: Session, channel: str, sender: str, content: str, message_id: str) -> Accepted:
-    found = session.execute(_FIND, {"channel": channel, "sender": sender, "message_id": message_id}).first()
+    screened = guard.screen(content)
+    given = {
+        "channel": channel,
+        "sender": sender,
+        "message_id": message_id,
+        "text": screened.text,
+        "guard": screened.reason,
+        "now": clock.now(),
+    }
+    if session.get_bind().dialect.name == "postgresql" and (stored := session.execute(_ACCEPT, given).first()):
+        return Accepted(stored.id, stored.conversation_id, again=False)
+    found = session.execute(_FIND, given).first()
     if found and found.inbox_id:
         return Accepted(found.inbox_id, found.conversation_id, again=True)
-    now = clock.now()
-    if found:
-        conversation_id = found.conversation_id
-    else:
-        conversation_id = session.execute(_BEGIN, {"channel": channel, "sender": sender, "now": now}).scalar_one()
-    screened = guard.screen(content)
-    inbox_id = session.execute(
-        _ADD,
-        {
-            "conversation_id": conversation_id,
-            "message_id": message_id,
-            "text": screened.text,
-            "guard": screened.reason,
-            "now": now,
-        },
-    ).scalar_one()
+    conversation_id = found.conversation_id if found else session.execute(_BEGIN, given).scalar_one()
+    inbox_id = session.execute(_ADD, {**given, "conversation_id": conversation_id}).scalar_one()
     return Accepted(inbox_id, conversation_id, again=False)
 
 
@@ -103,5 +100,23 @@ _ADD = text(
     INSERT INTO inbox (conversation_id, message_id, text, guard, received_at, state, attempts)
     VALUES (:conversation_id, :message_id, :text, :guard, :now, 'waiting', 0)
     RETURNING id
+    """
+).bindparams(bindparam("now", type_=UtcDateTime()))
+# All of it in one round trip, where the database can (SQLite cannot insert in a WITH). No row comes back when the
+# message was there before, or when two first messages of a sender met.
+_ACCEPT = text(
+    """
+    WITH found AS (SELECT id FROM conversations WHERE channel = :channel AND sender = :sender),
+    begun AS (
+        INSERT INTO conversations (channel, sender, mode, last_seq, created_at)
+        SELECT :channel, :sender, 'bot', 0, :now WHERE NOT EXISTS (SELECT 1 FROM found)
+        ON CONFLICT (channel, sender) DO NOTHING
+        RETURNING id
+    )
+    INSERT INTO inbox (conversation_id, message_id, text, guard, received_at, state, attempts)
+    SELECT id, :message_id, :text, :guard, :now, 'waiting', 0
+    FROM (SELECT id FROM found UNION ALL SELECT id FROM begun) conversation
+    ON CONFLICT (conversation_id, message_id) DO NOTHING
+    RETURNING id, conversation_id
     """
 ).bindparams(bindparam("now", type_=UtcDateTime()))
