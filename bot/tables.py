@@ -1,5 +1,6 @@
 """Every table of the product in one place, for migrations and tests: importing this loads them all."""
 
+from bot.accounts import models as accounts
 from bot.api import models as api
 from bot.conversation import models as conversation
 from bot.db.base import metadata
@@ -14,6 +15,7 @@ from bot.procedures import models as procedures
 from bot.tickets import models as tickets
 
 __all__ = [
+    "accounts",
     "api",
     "conversation",
     "dossier_intake",
