@@ -67,6 +67,7 @@ def book(session: Session, request: Request) -> Pickup | Refusal:
 
 def change(session: Session, pickup: Pickup, request: Request) -> Pickup | Refusal:
     """Give a booking new facts, taking the new place before the old one is given back."""
+    _hold(session, pickup)
     if pickup.state not in STILL_OURS:
         return Refusal("too_late", [STAFF])
     slot_id = pickup.slot_id
@@ -89,6 +90,7 @@ def change(session: Session, pickup: Pickup, request: Request) -> Pickup | Refus
 
 def cancel(session: Session, pickup: Pickup) -> Refusal | None:
     """Cancel for the citizen; returns why not when the postman already has it. Cancelling twice is fine."""
+    _hold(session, pickup)
     if pickup.state == "cancelled":
         return None
     if pickup.state not in STILL_OURS:
@@ -129,6 +131,14 @@ def in_state(session: Session, state: str, after: str | None = None, limit: int 
     if after:
         query = query.where(Pickup.id > select(Pickup.id).where(Pickup.booking == after).scalar_subquery())
     return list(session.execute(query.order_by(Pickup.id).limit(limit)).scalars())
+
+
+def _hold(session: Session, pickup: Pickup) -> None:
+    """Keep the post away from the booking until the turn ends, and see what it did up to now.
+
+    Else a "cancel" that meets the post's "rejected" gives the place back twice.
+    """
+    session.refresh(pickup, with_for_update=True)
 
 
 def _claim(session: Session, request: Request, changing: Pickup | None = None) -> int | Refusal | None:
