@@ -78,6 +78,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+def capital(text: str) -> str:
+    """Return `text` as it begins a line: its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
 def straight_dashes(text: str) -> str:
     """Return `text` with every kind of dash as "-", so that codes pasted from documents still match."""
     return _DASHES.sub("-", text)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from bot.accounts.guides import DEFAULT, Guide, Step, guides
+from bot.accounts.guides import DEFAULT, Guide, Step, drawing, guides, links
 from bot.accounts.problems import Problem, problems
 from bot.accounts.topics import choose
-from bot.messages import Button, Message, button, lines, say
+from bot.accounts.wording import MAY_DIFFER, SCAM, told_by
+from bot.messages import MOST_BUTTONS, Button, Message, button, lines, say
+from bot.text import capital
 
-SCAM = "Đừng đưa mã OTP, mật khẩu, passcode, ảnh thẻ cho bất kỳ ai, kể cả người xưng công an; em cũng không hỏi."
-MAY_DIFFER = "giao diện có thể khác theo phiên bản"
-_DOUBTS = {
-    "A": "",
-    "B": "",
-    "C": ", nguồn chưa chính thức",
-    "X": ", chưa kiểm chứng",
-}
+__all__ = [
+    "MAY_DIFFER", "SCAM", "foreigner", "guide_done", "guide_offer", "guide_step", "problem_answer", "topic_answer",
+]  # fmt: skip
 _TALK = button("Gặp nhân viên", "talk_to_human")
 _BEGIN = button("Hướng dẫn làm mức 2", "create_account")
 _FILE = button("Cách nộp hồ sơ", "file_online")
@@ -30,7 +27,7 @@ def guide_step(goal: str, number: int, before: str = "") -> Message:
     of = len(guide.steps)
     number = max(1, min(number, of))
     step = guide.steps[number - 1]
-    head = f"Bước {number}/{of}: {step.title}"
+    head = f"{progress(number, of)}\n{step.title}:"
     if number == 1 and not before:
         before = f"Dạ, mình {guide.title} nhé. {guide.intro}"
     first = f"{before}\n{head}" if before else head
@@ -41,6 +38,16 @@ def guide_step(goal: str, number: int, before: str = "") -> Message:
     buttons = [button("Xong" if number == of else "Tiếp", "next_step")]
     if number > 1:
         buttons.append(button("Quay lại", "previous_step"))
+    if step.problem:
+        buttons.append(_choice("Bị vướng", step.problem))
+    width, height = drawing.size(step.screen)
+    image = {
+        "url": links.picture(guide, step),
+        "alt": step.screen.alt,
+        "media_type": drawing.MEDIA_TYPES["png"],
+        "width": width,
+        "height": height,
+    }
     return say(
         "account_guide",
         lines(first, list(step.do), "\n".join(tail)),
@@ -49,13 +56,22 @@ def guide_step(goal: str, number: int, before: str = "") -> Message:
         goal=goal,
         step=number,
         of=of,
+        image=image,
+        page=links.page(goal, number),
     )
 
 
+def progress(number: int, of: int) -> str:
+    """Return how far somebody is, for channels that draw nothing: "Bước 3/7 ●●●○○○○"."""
+    return f"Bước {number}/{of} {'●' * number}{'○' * (of - number)}"
+
+
 def guide_done(goal: str) -> Message:
-    """Return the end of a guide: done, and what now."""
+    """Return the end of a guide: done, and what now: the guides that people often need next, and how to file."""
     guide = _guide(goal)
-    return say("info", guide.done, _FILE, _TALK, topic="account_guide_done")
+    related = [button(capital(guides()[other].title), "create_account") for other in guide.related]
+    buttons = [*related[: MOST_BUTTONS - 2], _FILE, _TALK]
+    return say("info", guide.done, *buttons, topic="account_guide_done")
 
 
 def guide_offer() -> Message:
@@ -81,7 +97,7 @@ def problem_answer(problem: Problem | None, *, asked: bool = False) -> Message:
     if problem.ask is not None:
         offered = [_choice(option.title, option.problem) for option in problem.options]
         return say("account_problem", f"Dạ. {problem.ask}", *offered, _TALK, problem=problem.id, step=1)
-    note = f"(Thông tin: {problem.as_of}{_DOUBTS[problem.tag]}; {MAY_DIFFER}.)"
+    note = f"(Thông tin: {told_by(problem.as_of, problem.tag)}; {MAY_DIFFER}.)"
     text = lines(f"Dạ, {_lower(problem.title)} thì anh/chị làm thế này:", list(problem.fix), f"{SCAM}\n{note}")
     buttons = [*([_BEGIN] if problem.guide else []), _TALK]
     return say("account_problem", text, *buttons, problem=problem.id, step=2 if asked else 1)
@@ -90,7 +106,7 @@ def problem_answer(problem: Problem | None, *, asked: bool = False) -> Message:
 def topic_answer(topic: str, text: str) -> Message:
     """Return the fixed answer of a topic that fits `text`; raises KeyError for an unknown topic."""
     answer = choose(topic, text)
-    said = f"{answer.text}\n(Thông tin: {answer.as_of}{_DOUBTS[answer.tag]}.)"
+    said = f"{answer.text}\n(Thông tin: {told_by(answer.as_of, answer.tag)}.)"
     if topic == "account_requirements":
         said = f"{said}\n{SCAM}"
     beginning = topic in ("account_requirements", "file_online") and not answer.staff
@@ -107,7 +123,7 @@ def _choice(title: str, problem: str) -> Button:
 
 
 def _source(step: Step) -> str:
-    return f"(Thông tin: {step.as_of}{_DOUBTS[step.tag]}; {MAY_DIFFER}.)"
+    return f"(Thông tin: {told_by(step.as_of, step.tag)}; {MAY_DIFFER}.)"
 
 
 def _lower(title: str) -> str:

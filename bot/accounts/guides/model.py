@@ -19,7 +19,7 @@ _LENGTH_OF_VERSION = 12
 
 @dataclass(frozen=True)
 class Item:
-    """One thing in a sketch: a button, an input box, a message, …"""
+    """One thing in a sketch, such as a button, an input box or a message."""
 
     kind: str
     text: str = ""

@@ -152,7 +152,9 @@ def _screen(step: _Fields) -> Screen:
     raw = screen.raw.get("items")
     if not isinstance(raw, list) or not 1 <= len(raw) <= MOST_ITEMS:
         raise screen.fault("items", f"phải có từ 1 đến {MOST_ITEMS} dòng, từ trên xuống dưới")
-    items = (_item(_Fields(step.path, row, f"{screen.where}, dòng hình {n}", screen.line)) for n, row in enumerate(raw, 1))
+    items = (
+        _item(_Fields(step.path, row, f"{screen.where}, dòng hình {n}", screen.line)) for n, row in enumerate(raw, 1)
+    )
     return Screen(
         kind=screen.one_of("kind", SCREENS),
         alt=screen.text("alt"),
@@ -163,8 +165,9 @@ def _screen(step: _Fields) -> Screen:
 
 
 def _item(item: _Fields) -> Item:
-    if True in item.raw:
-        item.raw["on"] = item.raw.pop(True)  # type: ignore[call-overload] # YAML reads the bare word `on` as true
+    raw: dict[Any, Any] = item.raw
+    if True in raw:
+        raw["on"] = raw.pop(True)  # YAML reads the bare word `on` as true
     kinds = [name for name in item.raw if name in ITEMS]
     if len(kinds) != 1:
         raise item.fault(None, f"cần đúng một trong: {', '.join(ITEMS)}")
