@@ -30,6 +30,7 @@ from bot.db.engine import Database
 from bot.dossiers import proof
 from bot.dossiers.proof import one_time_codes
 from bot.http_json import HttpError, json_response, on_http_error
+from bot.pages import guides as guide_pages
 from bot.pages import procedures as procedure_pages
 from bot.pickups import tidying
 from bot.pickups.post import orders
@@ -72,6 +73,7 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
                 [openapi.chat(rest.RestMessage), *understand.CALLS, *dossier_calls.CALLS, *pickup_calls.CALLS]
             ),
             *procedure_pages.routes,
+            *guide_pages.routes,
             Route("/healthz", healthy),
             Route("/readyz", ready),
             Route("/metrics", metrics),

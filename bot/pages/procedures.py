@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -16,21 +14,17 @@ from bot import printing
 from bot.citing import UNVERIFIED
 from bot.db.engine import Database
 from bot.http_json import HttpError
+from bot.pages.render import CACHED, HERE, page
 from bot.procedures import answers, sheet
 from bot.procedures.known import Known, find
 from bot.procedures.notes import notes, of_the_old_level
 from bot.procedures.wording import ASPECT_TITLES
 
-_HERE = Path(__file__).resolve().parent
 _ORDER = (
     "overview", "documents", "fee", "duration", "place", "steps", "online", "forms", "eligibility", "proxy", "result",
     "legal_basis",
 )  # fmt: skip
 _TYPES: dict[printing.Format, str] = {"png": "image/png", "pdf": "application/pdf"}
-_CACHED = {"Cache-Control": "public, max-age=3600"}
-_pages = Environment(
-    loader=FileSystemLoader(_HERE / "templates"), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
-)
 
 
 def procedure_page(request: Request) -> Response:
@@ -40,13 +34,14 @@ def procedure_page(request: Request) -> Response:
         known = find(session, request.path_params["code"])
         parts = [] if known is None else [_part(session, known, aspect) for aspect in _ORDER if known.has(aspect)]
         text = answers.explain(session, known.procedure.code, "overview").text if known and not parts else ""  # type: ignore[union-attr]
-    page = _pages.get_template("procedure.html").render(
+    return page(
+        "procedure.html",
+        200 if known else 404,
         known=known,
         procedure=known and known.procedure,
         parts=parts,
         text=text,
     )
-    return HTMLResponse(page, 200 if known else 404)
 
 
 async def checklist(request: Request) -> Response:
@@ -57,7 +52,7 @@ async def checklist(request: Request) -> Response:
     drawn = await run_in_threadpool(
         _drawn, request.app.state.database, request.path_params["code"], form, request.query_params.get("case")
     )
-    return Response(drawn, media_type=_TYPES[form], headers=_CACHED)
+    return Response(drawn, media_type=_TYPES[form], headers=CACHED)
 
 
 def _drawn(database: Database, code: str, form: printing.Format, case: str | None) -> bytes:
@@ -94,5 +89,5 @@ def _part(session: Any, known: Known, aspect: str) -> dict[str, Any]:
 routes = [
     Route("/thu-tuc/{code:str}", procedure_page),
     Route("/thu-tuc/{code:str}/giay-to.{form:str}", checklist),
-    Mount("/static/pages", StaticFiles(directory=_HERE / "static")),
+    Mount("/static/pages", StaticFiles(directory=HERE / "static")),
 ]

@@ -11,6 +11,7 @@ const PLACES = {
 const SIGNS = { done: "✓", now: "●", waits: "!", stopped: "✕", ahead: "" };
 const WORDS = { done: "đã qua", now: "đang ở đây", waits: "đang chờ anh/chị", stopped: "dừng ở đây", ahead: "chưa tới" };
 const STEP_LINE = /^[✓●!✕○] /; // how a timeline stands in the text, for channels that do not draw
+const PROGRESS_LINE = /^Bước \d+\/\d+ ●+○*$/;
 
 const ZONE = { timeZone: "Asia/Ho_Chi_Minh" };
 const DAY = new Intl.DateTimeFormat("vi-VN", { ...ZONE, day: "2-digit", month: "2-digit", year: "numeric" });
@@ -85,8 +86,9 @@ function timeline(steps) {
   return list;
 }
 
-/** The lines of a message without those that its card draws as a timeline. */
-export function withoutSteps(custom, lines) {
+/** The lines of a message without those that its card draws: a timeline, a progress bar. */
+export function withoutDrawn(custom, lines) {
+  if (custom.kind === "account_guide") return lines.filter((line) => !PROGRESS_LINE.test(line));
   if (custom.kind !== "dossier_status" || !stepsOf(custom).length) return lines;
   return lines
     .map((line, index) => (STEP_LINE.test(lines[index + 1] || "") ? line.replace(/:$/, ".") : line))
@@ -126,35 +128,6 @@ function accountGuide(custom) {
   for (let index = 1; index <= of; index += 1) bar.append(make("i", index <= step ? "on" : ""));
   guide.append(make("p", "card-over", `Bước ${step}/${of}`), bar);
   return guide;
-}
-
-/** Files to keep: the first picture is shown small, every file gets a link of its own. */
-export function filesOf(files) {
-  const box = make("div", "files");
-  // the server names itself by its public address; here the page's own address is as good
-  const here = (address) => {
-    const { pathname, search } = new URL(address, window.location.href);
-    return pathname + search;
-  };
-  const picture = files.find((file) => file.media_type.startsWith("image/"));
-  if (picture) {
-    const link = make("a", "file-picture");
-    link.href = here(picture.url);
-    link.target = "_blank";
-    const image = make("img");
-    image.src = here(picture.url);
-    image.alt = picture.title;
-    image.loading = "lazy";
-    link.append(image);
-    box.append(link);
-  }
-  for (const file of files) {
-    const link = make("a", "file", file.title);
-    link.href = here(file.url);
-    link.target = "_blank";
-    box.append(link);
-  }
-  return box;
 }
 
 const titled = (text) => make("p", "card-title", text);

@@ -1,5 +1,6 @@
 // Messages -> elements, and their order in the log.
-import { cardFor, FIELD_KINDS, filesOf, withoutSteps } from "./cards.js";
+import { cardFor, FIELD_KINDS, withoutDrawn } from "./cards.js";
+import { filesOf, sketchOf } from "./pictures.js";
 import { appendText, make } from "./text.js";
 
 const SENDERS = { bot: "Trợ lý AI", citizen: "Anh/chị", staff: "Cán bộ hỗ trợ" };
@@ -60,7 +61,8 @@ export function messageElement(message) {
     const files = Array.isArray(custom.files) ? custom.files : [];
     // a file has a link of its own here: its address need not be read
     const lines = (message.text || "").split("\n").filter((line) => !files.some((file) => line.includes(file.url)));
-    appendText(bubble, withoutSteps(custom, lines).join("\n"), { fields: FIELD_KINDS.has(custom.kind) });
+    appendText(bubble, withoutDrawn(custom, lines).join("\n"), { fields: FIELD_KINDS.has(custom.kind) });
+    if (custom.image && custom.image.url) bubble.append(sketchOf(custom.image, custom.page));
     if (files.length) bubble.append(filesOf(files));
   }
   element.append(bubble);

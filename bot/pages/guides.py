@@ -1,0 +1,111 @@
+"""The pages of the guides: each whole in large print, its sketches, its PDF; and one to tick off at the counter."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot import clock
+from bot.accounts import short_forms
+from bot.accounts.guides import Guide, drawing, guides, links
+from bot.accounts.guides.printed import printed, texts
+from bot.accounts.wording import SCAM, told_by
+from bot.http_json import HttpError
+from bot.pages import counter
+from bot.pages.render import CACHED, page
+from bot.text import capital
+
+_ORDER = (
+    "vneid_level_1", "vneid_level_2", "activation", "portal_login", "child_account", "foreigner_account",
+    "organisation_account",
+)  # fmt: skip
+
+
+def list_page(_request: Request) -> Response:
+    """Serve the list of all guides; those about the account first, in the order in which people need them."""
+    known = guides()
+    goals = [*(goal for goal in _ORDER if goal in known), *(goal for goal in known if goal not in _ORDER)]
+    return page("guides.html", guides=[known[goal] for goal in goals], capital=capital, path=links.path)
+
+
+def guide_page(request: Request) -> Response:
+    """Serve a whole guide; says kindly when there is none of this name."""
+    return _page(request, "guide.html")
+
+
+def counter_page(request: Request) -> Response:
+    """Serve a guide step by step, to tick off for a citizen at the counter."""
+    return _page(request, "counter.html")
+
+
+async def guide_pdf(request: Request) -> Response:
+    """Serve a guide in large print, as PDF."""
+    guide = _guide(request)
+    drawn = await run_in_threadpool(printed, guide, clock.today())
+    name = f"huong-dan-{guide.goal.replace('_', '-')}.pdf"
+    return Response(
+        drawn,
+        media_type="application/pdf",
+        headers={**CACHED, "Content-Disposition": f'inline; filename="{name}"'},
+    )
+
+
+async def sketch(request: Request) -> Response:
+    """Serve the sketch of a step as PNG or SVG."""
+    guide, form = _guide(request), request.path_params["form"]
+    if form not in drawing.MEDIA_TYPES:
+        raise HttpError(404, "not_found", "Hình của một bước có bản png và svg.")
+    number = guide.find(request.path_params["step"])
+    if number is None:
+        raise HttpError(404, "not_found", "Hướng dẫn này không có bước đó.")
+    tag = f'"{guide.version}"'
+    headers = {**CACHED, "ETag": tag}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    drawn = await run_in_threadpool(drawing.drawn, guide.steps[number - 1].screen, form)
+    return Response(drawn, media_type=drawing.MEDIA_TYPES[form], headers=headers)
+
+
+def _guide(request: Request) -> Guide:
+    guide = guides().get(request.path_params["goal"])
+    if guide is None:
+        raise HttpError(404, "not_found", "Không có hướng dẫn này.")
+    return guide
+
+
+def _page(request: Request, template: str) -> Response:
+    guide = guides().get(request.path_params["goal"])
+    if guide is None:
+        return page("no_guide.html", 404, path=links.path)
+    return page(
+        template,
+        guide=guide,
+        title=capital(guide.title),
+        steps=[
+            {
+                "step": step,
+                "number": number,
+                "source": told_by(step.as_of, step.tag),
+                "picture": f"{links.path(guide.goal)}/{step.id}.png?v={guide.version}",
+                "size": drawing.size(step.screen),
+            }
+            for number, step in enumerate(guide.steps, 1)
+        ],
+        related=[guides()[goal] for goal in guide.related],
+        short_forms=short_forms.meanings(texts(guide)),
+        scam=SCAM,
+        path=links.path,
+        capital=capital,
+    )
+
+
+routes = [
+    Route("/huong-dan", list_page),
+    Route("/huong-dan/{goal:str}.pdf", guide_pdf),
+    Route("/huong-dan/{goal:str}", guide_page),
+    Route("/huong-dan/{goal:str}/tai-quay", counter_page),
+    Route("/huong-dan/{goal:str}/luot", counter.tick, methods=["POST"]),
+    Route("/huong-dan/{goal:str}/{step:str}.{form:str}", sketch),
+]
