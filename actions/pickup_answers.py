@@ -65,6 +65,8 @@ def _commune(message: Message) -> str | None:
     text = talk.without_denied(message.text)
     found = [code for code, _ in neighbours.find_units(text)]
     among = [code for code in options if code in found]
+    if len(among) > 1:  # said once more: then it is the one of that very name
+        among = [code for code in among if fold((neighbours.unit_name(code) or "").partition(" ")[2]) in fold(text)] or among
     if len(among) == 1:
         return str(among[0])  # "phường 1" was not clear, "Bảo Lộc" says which
     if found:
@@ -83,8 +85,10 @@ def _procedure(message: Message) -> str | None:
     text = talk.without_denied(message.text)
     if options and (picked := _named_option(message, options, text)):
         return picked
+    if text and len(neighbours.find_procedures(message.turn.session, text)) == 1:
+        return text  # "đăng ký lại khai sinh", of which understanding may mark the half
     entity = message.turn.entity("procedure")
-    if entity and fold(entity) in fold(text):
+    if entity and (not text or fold(entity) in fold(text)):
         return entity
     return text or None if message.is_free_answer else None
 
@@ -134,9 +138,11 @@ def _date(message: Message) -> str | None:
         return None
     office = draft.office(message.turn.session, message.fields)
     days = slots.next_days(message.turn.session, office) if office else []
+    choice = message.chosen(len(days))
+    if choice is not None and reading.counts_choices(message.text):
+        return days[choice].isoformat()
     if message.text and (found := reading.last_day(message.answer) if talk.mends(message.text) else reading.day(message.answer)):
         return found.isoformat()
-    choice = message.chosen(len(days))
     if choice is not None:
         return days[choice].isoformat()
     return days[0].isoformat() if days and reading.wants_first_day(message.text) else iso(message.turn.entity("date") or "")

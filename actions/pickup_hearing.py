@@ -13,13 +13,14 @@ from actions.pickup_message import (
     OTHER_RECIPIENT,
     PROXY_NAME,
     Message,
+    fact_before,
     field_to_edit,
     wants_a_proxy,
     wants_editing,
 )
 from actions.pickup_reading import read
 from bot.pickups import neighbours
-from bot.pickups.form import draft, questions, reading, reading_places
+from bot.pickups.form import draft, questions, reading, reading_places, talk
 from bot.places import location
 
 _MOST_CHOICES = 5  # asked back as buttons
@@ -48,6 +49,10 @@ def hear(message: Message) -> Heard:
         heard.fields["address"] = None
         text = "Dạ, địa chỉ vậy ngắn quá, bưu tá khó tìm."
         heard.messages.append(questions.complaint("address", text))
+    if not heard.fields and message.asked and talk.is_pause(message.text):
+        heard.messages.append(questions.waiting())
+        heard.slots["pending"] = message.turn.slots.get("pending")  # a slot that is set: no other rule answers
+        return heard
     if not heard.fields:
         _without_facts(message, heard)
     if heard.fields and message.turn.slots.get("pending") and "pending" not in heard.slots:
@@ -68,7 +73,7 @@ def _without_facts(message: Message, heard: Heard) -> None:
         heard.fields["consent"] = None
         heard.slots["pending"] = EDIT
     elif message.asked and wants_editing(message):
-        before = _fact_before(message)
+        before = fact_before(message)
         heard.fields.update({before: None} if before else {})
     elif message.asked == "recipient_name" and message.turn.intent == "deny":
         heard.fields["recipient_name"] = None
@@ -78,13 +83,6 @@ def _without_facts(message: Message, heard: Heard) -> None:
         heard.slots["pending"] = PROXY_NAME
     elif message.asked == "window" and message.turn.intent == "deny":
         heard.fields.update(date=None, window=None)
-
-
-def _fact_before(message: Message) -> str | None:
-    """Return the fact given last: "à nhầm" alone means that one."""
-    order = draft.needed(message.fields)
-    given = order[: order.index(message.asked)] if message.asked in order else []
-    return next((name for name in reversed(given) if name != "service" and message.fields.get(name)), None)
 
 
 def _phone(found: dict[str, Any], heard: Heard) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.pickup_message import Message
+from actions.pickup_message import Message, fact_before
 from bot.pickups import neighbours
 from bot.pickups.form import choices, reading, reading_people, reading_places, talk
 from bot.text import fold
@@ -22,6 +22,10 @@ def mendings(message: Message) -> dict[str, Any]:
         "service": choices.service(rest) if known.get("service") else None,
         "recipient_name": _recipient(text),
     }
+    before = fact_before(message)
+    if before in ("recipient_name", "proxy") and not any(found.values()):
+        name = reading_people.name(talk.without_praise(talk.correction(text) or rest))
+        found[before] = name if name and reading_people.is_sure_name(name) else None
     if known.get("window") is None and message.asked != "window" and not found["date"]:
         found["window"] = None  # "sáng đó bận" is no choice of the morning
     found["address"] = None if found["phone"] else _address(message, text)

@@ -26,10 +26,13 @@ UNCLEAR = frozenset({"nlu_fallback", "out_of_scope", "greet", "thank", "ask_new_
 _BY_WORDS = {
     "talk_to_human": re.compile(r"\b(?:nguoi that|nhan vien|can bo|tong dai|tu van|gap|noi chuyen|ho tro|hotline|chuyen vien)\b"),
     "suspect_scam": re.compile(r"\b(?:lua|gia (?:danh|mao)|cong an|otp|mat khau|link|dao|nghi ngo|app|tai khoan|mao danh|that khong)\b"),
+    "emergency": re.compile(
+        r"\b(?:cuu|chay|cap cuu|tai nan|danh|dao|giet|chet|tu tu|dot quy|ngat|nguy|113|114|115|bao hanh|cuop|doa|bat coc|mau|xiu|hoc)\b"
+    ),
     "repeat": re.compile(r"\b(?:la sao|nhac lai|noi lai|hoi lai|lap lai|chua (?:hieu|ro)|khong hieu)\b"),
     "help": re.compile(r"\b(?:giup gi|lam duoc gi|huong dan|tro giup|menu|help)\b"),
 }
-_ALWAYS = frozenset({"emergency", "abuse"})
+_ALWAYS = frozenset({"abuse"})
 _CANCELLING = frozenset({"cancel", "cancel_pickup"})
 
 # Values of the slot `pending` while the form waits for something else than the fact itself: which fact to
@@ -86,7 +89,7 @@ class Message:
     @property
     def is_free_answer(self) -> bool:
         """Whether free text in this message is the answer to what was asked."""
-        return self.is_strict_answer and self.turn.intent in GIVING | UNCLEAR
+        return self.is_strict_answer and self.turn.intent in GIVING | UNCLEAR and not talk.is_pause(self.text)
 
     @property
     def mended(self) -> str | None:
@@ -132,6 +135,13 @@ def field_to_edit(message: Message) -> str | None:
         named = talk.field_named(message.text)
         return named if named in draft.needed(message.fields) else None
     return None
+
+
+def fact_before(message: Message) -> str | None:
+    """Return the fact given last: "à nhầm" alone means that one."""
+    order = draft.needed(message.fields)
+    given = order[: order.index(message.asked)] if message.asked in order else []
+    return next((name for name in reversed(given) if name != "service" and message.fields.get(name)), None)
 
 
 def wants_a_proxy(message: Message) -> bool:

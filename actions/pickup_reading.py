@@ -64,7 +64,8 @@ def _answer(message: Message, found: dict[str, Any]) -> None:
         for name in ("recipient_name", "address", "date", "window", "procedure", "service"):
             if name != asked and not (name in ("date", "window") and asked == "address" and _spoken_time(message)):
                 found.pop(name, None)
-    if asked == "address" and message.mended is None and not _names_commune(message):
+    outside = str(found.get("commune", "")).startswith(draft.OUTSIDE)
+    if asked == "address" and message.mended is None and not outside and not _names_commune(message):
         found.pop("commune", None)
 
 
@@ -210,6 +211,8 @@ def _address_entity(message: Message) -> str | None:
     if marked is None:
         return None
     found = str(marked["value"]).strip(" ,.")
+    if not any(len(word) > 1 and word.isalpha() for word in found.split()):
+        return None  # "1 3 5 7"
     if message.asked == "commune" and not reading_places.has_address_word(found):
         return None
     return found + (reading_places.landmark(message.text, int(marked.get("end") or 0)) if message.text else "")

@@ -59,5 +59,6 @@ def wishes_booking(turn: Turn) -> bool:
         return False
     if _POSTMAN.search(plain) and _DATES.search(plain):
         return True
-    near = _POSTMAN.search(plain) or _HOME.search(plain)
-    return bool(near and _WISH.search(plain) and choices.service(turn.text))
+    service = choices.service(turn.text)
+    near = service == "both" or _POSTMAN.search(plain) or _HOME.search(plain)
+    return bool(service and near and (service == "both" or _WISH.search(plain)))

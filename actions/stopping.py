@@ -18,13 +18,15 @@ _CHANGED = r"(?:buoi|sang|chieu|ngay|thu|so|ten|dia chi|xa|phuong|o)\b"  # "khô
 _ONLY_THAT = re.compile(rf"(?:{_WORDS}[ ,.!]*)+")
 _STOP = re.compile(r"\b(?:thoi|khoi|huy|dung lai|dung (?:o )?day|ngung|bo qua|bo di)\b")
 _NO_MORE = re.compile(rf"\b(?:khong|khoi|thoi|dung)\b(?: \w+){{0,2}} {_DOING}(?: (?!{_CHANGED})\w+){{0,3}} nua\b")
+# "thôi khỏi, để tui tự đi nộp": nobody needs the postman then.
+_GOES_ALONE = re.compile(r"\b(?:thoi|khoi)\b[^?]{0,25}?\btu (?:di|ra|len|chay|den|toi)(?: \w+){0,3}? (?:nop|lay|lam)\b")
 _UNWILLING = re.compile(rf"\b(?:khong|khoi|dung|chang)(?: \w+){{0,2}} (?:nua|{_DOING})\b")
 _KEEP = re.compile(r"\b(?:khong|khoan|dung|chua|khoi|thoi)(?: (?:co|muon|can|phai))* huy\b|\bgiu\b")
 
 
 # "thôi để sau đi, cho hỏi …": the task waits, and what follows is another question.
 _PUT_OFF = re.compile(
-    r"^(?:(?:da|a|u|ua|ma|thi) )*(?:thoi|khoi|de)\b.{0,14}\b(?:de |hoi |xem |tinh |lam )*(?:sau|da|cai khac)\b"
+    r"^(?:(?:da|a|u|ua|ma|thi) )*(?:thoi|khoi|de)\b.{0,14}\b(?:de |hoi |xem |tinh |lam )*(?:(?<!thu )(?<!tuan )sau|da|cai khac)\b"
 )
 
 
@@ -40,19 +42,19 @@ def wants_to_stop(text: str) -> bool:
         return False
     if puts_off(text) and len(plain.split()) <= SHORT_PUT_OFF:
         return True
-    return bool(_NO_MORE.search(plain) or (_STOP.search(plain) and _ONLY_THAT.fullmatch(plain)))
+    return bool(_NO_MORE.search(plain) or _GOES_ALONE.search(plain) or (_STOP.search(plain) and _ONLY_THAT.fullmatch(plain)))
 
 
 def names_stop(text: str) -> bool:
     """Tell whether any word of the message is one of stopping: a model's "cancel" alone is not enough inside a form."""
     plain = normal_text(text)
-    return bool(_STOP.search(plain) or _NO_MORE.search(plain) or _UNWILLING.search(plain)) and not _KEEP.search(plain)
+    return bool(_STOP.search(plain) or _GOES_ALONE.search(plain) or _NO_MORE.search(plain) or _UNWILLING.search(plain)) and not _KEEP.search(plain)
 
 
 def wants_no_more(text: str) -> bool:
     """Tell whether the message names the task that should stop: "không đặt nữa"; a bare "thôi" does not."""
     plain = normal_text(text)
-    return bool(_NO_MORE.search(plain)) and not _KEEP.search(plain)
+    return bool(_NO_MORE.search(plain) or _GOES_ALONE.search(plain)) and not _KEEP.search(plain)
 
 
 def wants_to_keep(text: str) -> bool:

@@ -19,12 +19,12 @@ _COMES = r"(?:toi|den|qua|ghe|lai|len|vo|vao|xuong|ra|tai|o)"
 _COLLECT = re.compile(
     rf"\b(?:lay|thu|gom|ruoc|nhan|cam|collect)(?: (?!ket)\w+){{0,3}}? {_PAPERS}"
     rf"|\b{_COMES}(?: {_HOME}| {_WHO}| ba me| \w+ )*(?: de| ma)? (?:lay|thu(?! (?:hai|ba|tu|nam|sau|bay|num|\d))|gom)\b(?! ket qua| so | the )"
-    rf"|\b(?:buu ta|buu dien|shipper|nguoi)\b(?: \w+){{0,6}} (?:lay|thu|gom|nhan)\b(?! (?:ket qua|so|the|roi|hang|thi|xong)\b)"
     r"|(?<!da )(?<!moi )(?<!toi )(?<!em )(?<!minh )\b(?:di|dem|mang|de|ra|len) nop\b|\bnop (?:giup|gium|dum|ho|thay)\b"
     rf"|\b(?:gui|dua|giao|nop)(?: (?:luon|giup|gium|dum|cho|em|them))* {_PAPERS}(?: to)?(?: \w+)? (?:xin|lam|nop|dang ky|bo sung|di|khai)\b"
     r"|\b(?:lay|thu) (?:tai|o) nha\b|\bcollect\b"
 )
 # "lười ra lấy", "khỏi đi nộp": what the citizen would rather not do is no wish.
+_POSTMAN = re.compile(r"\b(?:buu ta|buu dien|shipper|nguoi)\b(?: \w+){0,6} (?=(?:lay|thu|gom|nhan)\b(?! (?:ket qua|so|the|roi|hang|thi|xong)\b))")
 _OWN_WAY = re.compile(
     r"\b(?:khoi|khong|luoi|ngai|ban|do|khoi phai|het)(?: \w+){0,2} (?:ra|di|len|chay|toi)(?: \w+){0,3}? (?:lay|nop|nhan)\b"
 )
@@ -45,9 +45,11 @@ def service(text: str) -> str | None:
     if _BOTH.search(plain):
         return "both"
     collect, deliver = _COLLECT.search(plain), _DELIVER.search(plain)
-    if collect and deliver:
-        return None if collect.start() <= deliver.end() and deliver.start() <= collect.end() else "both"
-    if collect:
+    postman = _POSTMAN.search(plain)
+    start, end = collect.span() if collect else (postman.end(), postman.end() + 3) if postman else (-1, -1)
+    if start >= 0 and deliver:
+        return None if start <= deliver.end() and deliver.start() <= end else "both"
+    if start >= 0:
         return "collect"
     return "deliver" if deliver else None
 
@@ -77,7 +79,7 @@ def is_vague(text: str) -> bool:
 
 _HAVE_NONE = re.compile(
     r"\b(?:chua co|khong co|co dau|lam gi co|chua duoc|chua thay|chua biet)\b.{0,12}\b(?:ma|ho so|so|giay hen|gi)\b|^(?:\w+ ){0,3}(?:chua|khong) co$"
-    r"|\b(?:chua nop|moi nop lan dau|lan dau|gio moi nop|nay moi nop|sap nop|dinh nop|dang chuan bi|ho so moi|lan nay moi|gio moi lam)\b"
+    r"|\b(?:chua nop|moi nop lan dau|lan dau|gio moi nop|nay moi nop|sap nop|dinh nop|dang chuan bi|ho so moi|lan nay moi|gio moi lam|(?:da|co) nop dau|dau ma co|(?:gio|bay gio|nay|lan nay) moi(?: \w+){0,2} nop)\b"
 )
 
 
@@ -96,13 +98,15 @@ _LATER = re.compile(
     rf"|\b{_COME}\b(?:[ ,]+\w+){{0,4}}?[ ,]+(?:thi|roi|xong|moi|la)\b(?: \w+){{0,3}}? {_PAY}\b"
     rf"|\b{_COME}\b(?: \w+){{0,3}}? {_PAY}\b(?! truoc)"
     rf"|\b{_PAY}\b(?: \w+){{0,4}}? (?:buu ta|shipper|nguoi giao|nguoi lay|tai nha|tan tay|anh giao|chu giao|nguoi ta)\b"
-    r"|\b(?:tai nha|buu ta (?:den|toi)|shipper (?:den|toi))\b"
+    r"|\b(?:tai nha|tai cho|tan tay|gap mat|toi dau|tung lan|buu ta (?:den|toi)|shipper (?:den|toi))\b"
 )
 _BANK = re.compile(
     r"\b(?:before|ck|chuyen khoan|online|momo|zalopay|vnpay|viettel money|quet ma|qr|banking|bank|qua mang|vi dien tu"
     r"|internet banking|the ngan hang|qua ngan hang|tren mang|bang the)\b"
 )
-_BEFOREHAND = re.compile(r"\btruoc\b(?! (?:nha|cong|cua|mat|day|gio|khi nhan roi)\b)|\bung truoc\b")
+_BEFOREHAND = re.compile(
+    r"\b(?:tra|thanh toan|dong|ck|chuyen khoan|chuyen|gui|dua|nop|ung)(?: \w+){0,2}? truoc\b|\btruoc\b(?! (?:nha|cong|cua|mat|day|gio|khi nhan roi)\b)"
+)
 _NOT_BEFORE = re.compile(r"\b(?:khong|khoi|dung|chua|chang)(?: \w+){0,3}? truoc\b|\bnhan truoc\b|\btra truoc thi (?:khong|thoi)\b")
 _AT_ONCE = re.compile(rf"\b{_PAY}(?: tien| cuoc| phi)? (?:luon|lien|ngay|bay gio)\b")
 
@@ -148,6 +152,7 @@ _LONGEST_YES = 12
 def agrees(text: str) -> bool:
     """Tell whether a short text is a yes and no word of it is a no."""
     plain = normal_text(text)
+    plain = re.sub(r"\b(?:khong|chua|chang)(?: (?:co|con|thay|can))* (?:sai|thieu|nham|sua|gi)(?: \w+){0,2}?(?= ,|$)", " ", plain)
     said_so = _YES.search(plain) or "dongy" in fold(text)
     return len(plain.split()) <= _LONGEST_YES and bool(said_so) and not _NO.search(plain)
 
@@ -163,6 +168,7 @@ _SELF = r"(?:toi|tui|tao|em|minh|m|t|anh|chi|co|chu|bac|ong|ba|con|chau|cau|di|m
 _HANDS = r"(?:nhan|giao|dua|lay|gui|nop|lo|ky|ra|gap|cam|trao|chuyen)"
 _ALONE = re.compile(
     rf"\b(?:tu|dich than|truc tiep|chinh)(?: {_SELF}| tay| minh| dung ra| di| o nha)* (?:{_HANDS}|minh|di|toi|em|tui|lam)\b"
+    rf"|\b(?:{_SELF}(?: la)?(?: nguoi)? dung ten|co (?:minh|moi) {_SELF}|chi (?:co )?(?:minh )?{_SELF} thoi)\b"
     rf"|\b(?:chinh chu|mot minh|minh {_SELF}|tu minh|ban than|chinh (?:toi|tui|em|minh|anh|chi|chu|bac|co|ong|ba)|dich than|truc tiep)\b"
     r"|\b(?:khong|khoi|chang|chua|hong|hem|hok)(?: (?:can|co|phai|muon))* (?:nho|uy quyen|ai|nguoi|thay)\b|\btu (?:nhan|giao|dua|lo|toi|tui|em)\b"
     rf"|(?:^|[,.] |\b(?:khong|da|vang|thoi|de|hom do|luc do|thi|co)\b )(?:{_SELF})(?: (?:se|cung|luon|van|deu|ra|di|o nha|tan tay))* (?:{_HANDS}|o nha|co nha|co mat|ranh)\b"

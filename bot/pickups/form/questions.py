@@ -95,6 +95,11 @@ def dossier_question(text: str | None = None, *, both: bool = False) -> Message:
     return _ask("dossier", text or asked, *choices)
 
 
+def waiting() -> Message:
+    """Say that there is no hurry; the question follows once more."""
+    return say("info", "Dạ, anh/chị cứ từ từ, em chờ ạ.", topic="pickup_waiting")
+
+
 def collect_first() -> Message:
     """Say that only the collection is booked now, since no dossier exists whose result could be brought."""
     text = (

@@ -17,6 +17,7 @@ from bot.normalise import normal_text
 _PHONE = re.compile(r"(?<![\d.])(?:\+?84|0)[ .-]?([35789](?:[ .-]?\d){8})(?![.-]?\d)")
 _WRITTEN_DAY = re.compile(r"(?<![\d/])\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?(?![\d/])")
 _SHORT_ANSWER = 5  # words
+_ONE_PART = ((half_days.MORNING, "sáng"), (half_days.AFTERNOON, "chiều|chieu|chìu"))
 _UNSURE_DAYS = {
     Unsure.LUNAR: "Dạ, mình dùng ngày dương lịch giúp em nha, ví dụ 25/11.",
     Unsure.VAGUE: "Dạ, anh/chị chọn giúp em một ngày cụ thể nha, ví dụ 25/11.",
@@ -63,6 +64,11 @@ def last_day(text: str) -> date | None:
     return next((found for found in reversed(named) if found >= today), named[-1] if named else None)
 
 
+def counts_choices(text: str) -> bool:
+    """Tell whether "thứ 2" means the second of what was offered, and no Monday."""
+    return bool(re.search(r"\b(?:danh sach|lua chon|cai thu|muc|o tren|phia tren|nut|dong thu|ngay thu hai tren)\b", normal_text(text)))
+
+
 def wants_first_day(text: str) -> bool:
     """Tell whether the earliest day is wanted, and no week is named that would move it."""
     plain = normal_text(text)
@@ -92,6 +98,9 @@ def window_answer(text: str) -> str | None:
         plain = normal_text(text)
         slip = _MISSPELT.search(plain)
         found = window(plain) or (slip.lastgroup if slip else None)
+    if found is None and len(text.split()) <= 2 * _SHORT_ANSWER:
+        parts = {part for part, word in _ONE_PART if re.search(rf"\b(?:{word})\b", text.lower())}
+        found = parts.pop() if len(parts) == 1 else None
     return found
 
 

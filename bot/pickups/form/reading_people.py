@@ -23,7 +23,8 @@ _NO_NAME_WORDS = frozenset(
     sang chieu mai hom nay hoi phi cuoc tien nhan vien gap giup sao gi dau nao mot minh tu xa phuong duong thon
     chua biet duoc de lai muon can se dang vua bi cho thi ma nhung vi neu khi luc truoc sau nha so dien thoai dia chi
     ai cung deu moi van con lam di den toi lay giao gui mang dem ve tra cai do nay kia day ay voi cua nguoi khac
-    goi nhe nha nghe luon ho cac nhung thay giay hen ten la em anh chi ghi nho
+    goi nhe nha nghe luon ho cac nhung thay giay hen ten la em anh chi ghi nho khoi truc tiep tay hang xom vo chong ngoai noi ban y
+    dong duyet chinh chu minh dua gium dum hay xiu chut
     """.split()
 )
 # "quỳnh giao" is a name, "đặt giao về nhà" is none: single words do not tell.
@@ -43,8 +44,8 @@ _KIN = (
 )
 # Family names beyond those that understanding has learned with: rarer ones, and more of the peoples of the province.
 _RARER = """
-    Ân An Bạch Biện Bồ Cái Cấn Chế Chung Danh Đái Điền Đổng Giả Giản Giáp Hàn Hàng Kha Khương Khưu Lã Liễu Liêu Lục Lư Lữ Lỗ Mã Ngụy
-    Nguỵ Nhan Nhâm Nhiêu Phó Quản Sử Tất Thân Thẩm Thang Thi Thôi Tiết Trầm Trình Uông Vạn Đắc Đới Mầu Vòng Voòng Sú Chíu Sần Chí
+    Ân An Bạch Biện Bồ Cái Cấn Chế Danh Đái Điền Đổng Giả Giản Giáp Hàn Kha Khương Khưu Lã Liễu Liêu Lục Lư Lữ Lỗ Mã Ngụy
+    Nguỵ Nhan Nhâm Nhiêu Phó Quản Sử Thân Thẩm Thang Thi Tiết Trầm Trình Uông Vạn Đắc Đới Mầu Vòng Voòng Sú Chíu Sần Chí
     Krajan Bonyo Rơông Dơng Gur Dagout Touprong Toprong Kon Cing Niê Êban Mlô Byă Kbuôr Kpă Nay Ksor Siu Rah Rmah Lưu Kră Bơ Ntơr Tơ
 """
 # Before a name, at the beginning of what is left once the lead is gone.
@@ -76,6 +77,7 @@ _FOR = r"(?:thay|gium|dum|giup|ho|dai dien|luon|nghen|nha)"
 _STANDS_IN = re.compile(
     rf"\b(?:nho|de|cho|co|giao cho|uy quyen(?: cho)?|la) (?:{_KIN})\b|\b(?:{_KIN})(?: ruot)?(?: (?:{_SELF}|no))(?: [^,.;]{{0,40}}?)? {_HELPS}\b"
     rf"|\b{_HELPS}(?: \w+){{0,3}}? (?:thay|gium|dum|ho)\b|\b(?:nho|uy quyen)\b|\bnguoi (?:khac|nha|quen|than)\b|\bthay (?:mat )?(?:{_SELF})\b"
+    rf"|\b(?:{_KIN}) (?:toi|tui|minh|em|con|chau|anh|chi|bac|chu|co|e)(?: (?:a|nha|do|oi|luon))*[ .]*$"
 )
 _SURE_KIN = rf"(?:(?:{_KIN}) (?:toi|tui|minh|em|con|chau|anh|chi|ba|bac|chu|co|ong|e|m)|vo|chong|con (?:trai|gai|re|dau)|em (?:trai|gai)|anh trai|chi gai|hang xom|nguoi nha)"
 _SURELY_STANDS_IN = re.compile(
@@ -172,14 +174,15 @@ def _plain(piece: str, *, sure: bool, alone: bool = True) -> str | None:
     """Return the name in words of one case: all small, or all capitals."""
     tries = [piece, *(piece[lead.end() :] for lead in _LEAD.finditer(_key(piece)))]
     found, of_kin = None, bool(_OF_KIN.search(_key(piece)))
-    for rest in tries:
-        rest = _without_tail(_without_titles(rest.strip(" .")), bare=of_kin)
+    for number, start in enumerate(tries):
+        rest = _without_tail(_without_titles(start.strip(" .")), bare=of_kin)
         tokens = _TOKEN.findall(rest)
         if not tokens or not re.fullmatch(r"[^\W\d_]+(?:['’ -]+[^\W\d_]+)*", rest):
             continue
         if _has_surname(tokens, piece) and len(tokens) > 1:
             return _checked(rest)
-        whole = found is None and len(tokens) > 1 and (sure or (alone and not _NO_NAME_WORDS.intersection(map(fold, tokens))))
+        announced = number == 0 or re.search(r"\b(?:ten|la)[ :]+$", _key(piece[: len(piece) - len(start)]))
+        whole = found is None and announced and len(tokens) > 1 and (sure or (alone and not _NO_NAME_WORDS.intersection(map(fold, tokens))))
         found = rest if whole or re.fullmatch(r"[kyh]['’]\w+", fold(rest)) else found
     return _checked(found) if found else None
 
@@ -207,7 +210,9 @@ def _has_surname(tokens: list[str], text: str) -> bool:
     marked = not text.isascii()
     if first not in written if marked else first not in folded:
         return False
-    everyday = fold(first) in _NO_NAME_WORDS or re.fullmatch(rf"{_KIN}|{_SELF}", fold(first))
+    if re.fullmatch(rf"{_KIN}|{_SELF}", _key(tokens[0])):
+        return second in middle or len(tokens) > 3
+    everyday = fold(first) in _NO_NAME_WORDS
     return not everyday or second in middle or (marked and not first.isascii() and len(tokens) > 2)
 
 
@@ -218,7 +223,7 @@ def _without_titles(text: str) -> str:
         return text
     rest = text[match.end() :].strip()
     tokens = _TOKEN.findall(text)
-    if len(tokens) > 2 and fold(tokens[1]) in ("thi", "van"):
+    if len(tokens) > 2 and (fold(tokens[1]) in ("thi", "van") or (fold(tokens[0]) in ("to", "do", "la") and _has_surname(tokens, text))):
         return text
     return rest if _TOKEN.search(rest) else text
 

@@ -18,22 +18,27 @@ _ASKING = (
     "la gi|lam gi|can gi|gom gi|nhung gi|giay to gi|gi (?:vay|the|khong|nua|a)|nao (?:vay|the)|ai vay|hay sao",
     rf"(?:duoc|dung|phai|ok|co) (?:khong|chua|hong|chu)(?: {_SOFT})*$|^(?:co|phai|da|duoc) .{{1,60}} (?:khong|chua|hong)(?: {_SOFT})*$",
     rf"\b(?:co|phai) (?!ai\b|nguoi\b)(?:[^,.;]){{1,40}}? (?:khong|chua)(?: {_SOFT})*$|\b(?:hay chua|hay khong|khong nhi)(?: {_SOFT})*$",
+    r"\b(?:nguoi|may|robot|ai) (?:that )?hay (?:la )?(?:nguoi|may|robot|bot|ai)\b",
     rf"\bcho {_WHO}(?: {_WHO})? (?:xin )?hoi\b|\bhoi (?:chut|ti|xiu|them|thu|cai|ve|ty|mot)\b|\b(?:muon|can|xin|tinh) (?:hoi|biet)\b",
 )
-_QUESTION = re.compile("|".join(rf"\b(?:{part})" for part in _ASKING))
+_QUESTION = re.compile("|".join(rf"(?:\b(?:{part}))(?!\w)" for part in _ASKING))
 _WHEN = re.compile(r"\b(?:khi|chung|luc|bao|hoi|bua|hom) (?:nao|gio)\b")
 # "khi nào tới lấy thì trả" tells, it does not ask; so does "ở đâu cũng được".
 _TELLING = re.compile(
     r"\b(?:khi|chung|luc|bao|hoi|bua|hom) (?:nao|gio)\b(?= [^,.;?]{2,40}\b(?:thi|moi|la)\b"
     r"| [^.;?]{2,40}\b(?:tra|dua|gui|thanh toan|tinh)\b)"
-    r"|\b(?:bao nhieu|o dau|the nao|(?:khi|luc|gio|bao|cho|hom|bua|ngay|buoi|cach) (?:nao|gio)) (?:cung|thi|cx)\b"
+    r"|\b(?:toi|den) dau(?= (?:thi )?(?:tra|tinh|dua))|\b(?:bao nhieu|o dau|the nao|(?:khi|luc|gio|bao|cho|hom|bua|ngay|buoi|cach) (?:nao|gio)) (?:cung|thi|cx)\b"
 )
 # "thứ sáu được không em?": the day is said, and only put politely.
 _MAY_I = re.compile(
     rf"[ ,]*(?:\b(?:co )?(?:duoc|dc|ok|oke|tien)(?: {_WHO})? (?:khong|hong|ko|k|hok|hem|chu|hay khong)|\b(?:nha|nhe|nghe|nghen|hen|ha|chu))"
     rf"(?: {_SOFT})*[ ?!.]*$"
 )
-_LONGEST_PROPOSAL = 10
+_LONGEST_PROPOSAL, _LONGEST_PAUSE = 10, 10
+_PAUSE = re.compile(
+    rf"^(?:(?:da|a|u|ua|oi|em|{_WHO})[ ,]+)*(?:cho|doi|khoan|tu tu|de)(?: {_WHO})?(?: (?:da|xiu|ti|chut|lat|teo|mot (?:xiu|ti|chut|lat)|may phut))\b"
+    r"|^(?:khoan|tu tu|khoan da)[ .,!]*$"
+)
 
 # Marks count when they are written: "đồi" (a hill) is no "đổi".
 _SORRY = (
@@ -98,6 +103,12 @@ def is_question(text: str) -> bool:
     """Tell whether the text asks something."""
     plain = _TELLING.sub(" ", normal_text(text))
     return "?" in text or bool(_QUESTION.search(plain) or _WHEN.search(plain) or _AM_I_ASKED.search(text))
+
+
+def is_pause(text: str) -> bool:
+    """Tell whether somebody only asks to wait: "khoan đã", "chờ chị xíu tìm giấy"."""
+    plain = normal_text(text)
+    return len(plain.split()) <= _LONGEST_PAUSE and bool(_PAUSE.search(plain)) and not is_question(text)
 
 
 def proposal(text: str) -> str | None:
