@@ -67,9 +67,9 @@ def test_buttons_of_the_first_a_middle_and_the_last_step(turn: Make) -> None:
     first = guide(turn("tạo tài khoản", "create_account"))
     middle = guide(turn("tiếp", "next_step", {"guide": GOAL, "guide_step": 4}))
     last = guide(turn("tiếp", "next_step", {"guide": GOAL, "guide_step": 9}))
-    assert titles(first.messages[0]) == ["Tiếp", "Gặp nhân viên"]
-    assert titles(middle.messages[0]) == ["Tiếp", "Quay lại", "Gặp nhân viên"]
-    assert titles(last.messages[0]) == ["Xong", "Quay lại", "Gặp nhân viên"]
+    assert titles(first.messages[0]) == ["Tiếp", "Bị vướng", "Gặp nhân viên"]
+    assert titles(middle.messages[0]) == ["Tiếp", "Quay lại", "Bị vướng", "Gặp nhân viên"]
+    assert titles(last.messages[0]) == ["Xong", "Quay lại", "Bị vướng", "Gặp nhân viên"]
 
 
 def test_back(turn: Make) -> None:
@@ -100,10 +100,14 @@ def test_a_wrong_step_number_does_no_harm(turn: Make, step: float) -> None:
 @pytest.mark.parametrize(
     ("text", "goal", "step"),
     [
-        ("kich hoat muc 2 di em", GOAL, 9),
-        ("nang cap tu muc 1 len muc 2", GOAL, 7),
-        ("đăng ký mức 1 bằng NFC làm thế nào", GOAL, 5),
-        ("em muốn lên mức 2 thì làm sao ạ", GOAL, 7),
+        ("kich hoat muc 2 di em", "activation", 1),
+        ("nang cap tu muc 1 len muc 2", GOAL, 1),
+        ("đăng ký mức 1 bằng NFC làm thế nào", "vneid_level_1", 7),
+        ("em muốn lên mức 2 thì làm sao ạ", GOAL, 1),
+        ("vào trang dịch vụ công bằng VNeID sao", "portal_login", 1),
+        ("tạo tài khoản cho con gái 12 tuổi", "child_account", 1),
+        ("dang ky dinh danh cho me 78 tuoi", GOAL, 1),
+        ("tạo passcode lúc kích hoạt", "activation", 6),
         ("lap tk", GOAL, 1),
         ("cty mình muốn mở tài khoản định danh tổ chức", "organisation_account", 1),
     ],

@@ -155,10 +155,10 @@ def test_a_taken_code_is_not_given_again(session: Session, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("gone", "at", "number", "moved"),
     [
-        ((), "level_1", 5, False),  # only a text was changed
-        (("install",), "level_1", 4, False),  # it moved up
-        (("level_1",), "level_1", 4, True),  # gone: the one before
-        (("level_1", "password"), "level_1", 3, True),
+        ((), "wait", 5, False),  # only a text was changed
+        (("form",), "wait", 4, False),  # it moved up
+        (("wait",), "wait", 4, True),  # gone: the one before
+        (("wait", "face_and_fingerprint"), "wait", 3, True),
         (("prepare",), "prepare", 1, True),
     ],
 )
