@@ -10,7 +10,7 @@ from bot.pickups import neighbours, slots
 from bot.pickups.form import choices, draft, reading, reading_people, reading_places, talk
 from bot.text import fold, words
 
-_LONGEST_NAME = 4  # words without a family name, in a message that was taken for something else
+_POLITE = frozenset({"greet", "thank"})
 
 
 def answer(message: Message) -> str | None:
@@ -44,7 +44,7 @@ def _name(message: Message) -> str | None:
         return draft.OWNER
     # What has no family name may be anything that was taken for another intent.
     sure = found and (reading_people.is_sure_name(found) or reading_people.said_name(message.text) == found)
-    return found if sure or message.is_free_answer else None
+    return found if sure or (message.is_free_answer and message.turn.intent not in _POLITE) else None
 
 
 def _phone(message: Message) -> str | None:
@@ -80,7 +80,7 @@ def _procedure(message: Message) -> str | None:
     choice = message.chosen(len(options))
     if choice is not None:
         return str(options[choice])
-    if not message.is_strict_answer or message.turn.intent in ("greet", "thank"):
+    if not message.is_strict_answer or message.turn.intent in _POLITE:
         return None
     text = talk.without_denied(message.text)
     if options and (picked := _named_option(message, options, text)):
@@ -122,7 +122,7 @@ def _address(message: Message) -> str | None:
             # "đường Phan Thiết", "thôn Đắk Mil": part of the address, unless it is the commune of the booking.
             if before.strip(" ,.") and not _ends_with_place_word(before):
                 text = before.rstrip(" ,") + text[entity["end"] :]
-    found = reading_places.address(text, asked=message.is_free_answer)
+    found = reading_places.address(text, asked=message.is_free_answer and message.turn.intent not in _POLITE)
     if found and not reading_places.has_address_word(found) and message.mended is not None:
         return None
     return found

@@ -29,8 +29,10 @@ def mendings(message: Message) -> dict[str, Any]:
     if known.get("window") is None and message.asked != "window" and not found["date"]:
         found["window"] = None  # "sáng đó bận" is no choice of the morning
     found["address"] = None if found["phone"] else _address(message, text)
-    if known.get("service") == "deliver" or known.get("service") == found["service"]:
-        found["service"] = found["service"] if found["service"] == "both" else None
+    # Later "lấy" and "giao" speak of how, not of what: only "both" is clear then.
+    early = message.asked in ("dossier", "procedure", "recipient_name")
+    if known.get("service") == found["service"] or not (early or found["service"] == "both"):
+        found["service"] = None
     if known.get("service") != "deliver":
         found["procedure"] = _procedure(message, text)
     if known.get("commune"):

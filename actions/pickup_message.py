@@ -24,7 +24,7 @@ GIVING = frozenset({"inform", "affirm", "correct_previous", "book_delivery", "bo
 UNCLEAR = frozenset({"nlu_fallback", "out_of_scope", "greet", "thank", "ask_new_unit", "ask_procedure", "file_online"})
 # These want to leave the question, if their words say so too: "tui giao" is taken for a cancellation.
 _BY_WORDS = {
-    "talk_to_human": re.compile(r"\b(?:nguoi that|nhan vien|can bo|tong dai|tu van|gap|noi chuyen|ho tro|hotline|chuyen vien)\b"),
+    "talk_to_human": re.compile(r"\b(?:nguoi that|nhan vien|can bo|tong dai|tu van|gap (?:nguoi|ai|truc tiep|ben|cac)|noi chuyen|ho tro|hotline|chuyen vien)\b"),
     "suspect_scam": re.compile(r"\b(?:lua|gia (?:danh|mao)|cong an|otp|mat khau|link|dao|nghi ngo|app|tai khoan|mao danh|that khong)\b"),
     "emergency": re.compile(
         r"\b(?:cuu|chay|cap cuu|tai nan|danh|dao|giet|chet|tu tu|dot quy|ngat|nguy|113|114|115|bao hanh|cuop|doa|bat coc|mau|xiu|hoc)\b"

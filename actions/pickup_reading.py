@@ -15,6 +15,8 @@ from bot.text import fold
 # Said as an answer to these, words are taken as they stand: what understanding marks among them is chance.
 _TAKEN_WHOLE = frozenset({"recipient_name", "address", "proxy"})
 
+_FREE = _TAKEN_WHOLE | {"commune", "procedure"}
+
 
 def read(message: Message) -> dict[str, Any]:
     """Return the facts in the message by name; texts still as written for `commune` and `procedure`."""
@@ -29,7 +31,7 @@ def read(message: Message) -> dict[str, Any]:
     mended = message.mended is not None and message.is_strict_answer
     corrected = mendings(message) if mended else {}
     # A correction that names another fact is no answer to the question: "à nhầm, số đúng là 09…" is no commune.
-    if message.asked and not (corrected and message.asked not in corrected):
+    if message.asked and not (message.asked in _FREE and corrected and message.asked not in corrected):
         _answer(message, found)
     if mended:
         found.update({name: value for name, value in corrected.items() if name not in found or name != message.asked})
@@ -131,7 +133,8 @@ def _commune_entity(message: Message) -> str | None:
     for entity in marked:
         start, end = entity.get("start") or 0, entity.get("end") or 0
         raw = fold(message.text[start:end])
-        if message.text[end : end + 1].isalnum() or message.text[max(start - 1, 0) : start].isalnum():
+        edges = (message.text[end - 1 : end + 1], message.text[max(start - 1, 0) : start + 1])
+        if any(len(edge) == 2 and edge.isalnum() for edge in edges):
             continue  # the "P6" of the secret "P6S2"
         if not message.text or not raw or raw in text:
             return str(entity["value"])

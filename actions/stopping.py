@@ -48,7 +48,7 @@ def wants_to_stop(text: str) -> bool:
 def names_stop(text: str) -> bool:
     """Tell whether any word of the message is one of stopping: a model's "cancel" alone is not enough inside a form."""
     plain = normal_text(text)
-    return bool(_STOP.search(plain) or _GOES_ALONE.search(plain) or _NO_MORE.search(plain) or _UNWILLING.search(plain)) and not _KEEP.search(plain)
+    return any(pattern.search(plain) for pattern in (_STOP, _GOES_ALONE, _NO_MORE, _UNWILLING))
 
 
 def wants_no_more(text: str) -> bool:

@@ -24,7 +24,7 @@ _COLLECT = re.compile(
     r"|\b(?:lay|thu) (?:tai|o) nha\b|\bcollect\b"
 )
 # "lười ra lấy", "khỏi đi nộp": what the citizen would rather not do is no wish.
-_POSTMAN = re.compile(r"\b(?:buu ta|buu dien|shipper|nguoi)\b(?: \w+){0,6} (?=(?:lay|thu|gom|nhan)\b(?! (?:ket qua|so|the|roi|hang|thi|xong)\b))")
+_POSTMAN = re.compile(r"\b(?:buu ta|buu dien|shipper|nguoi (?:toi|den|qua|lai|ghe|len))\b(?: \w+){0,6} (?=(?:lay|thu|gom|nhan)\b(?! (?:ket qua|so|the|roi|hang|thi|xong)\b))")
 _OWN_WAY = re.compile(
     r"\b(?:khoi|khong|luoi|ngai|ban|do|khoi phai|het)(?: \w+){0,2} (?:ra|di|len|chay|toi)(?: \w+){0,3}? (?:lay|nop|nhan)\b"
 )
@@ -41,7 +41,7 @@ _BOTH = re.compile(
 
 def service(text: str) -> str | None:
     """Return what the postman should do: "deliver", "collect" or "both"."""
-    plain = _OWN_WAY.sub(" ", normal_text(text))
+    plain = _OWN_WAY.sub(" ", re.sub(r"\bkq\b", "ket qua", normal_text(text)))
     if _BOTH.search(plain):
         return "both"
     collect, deliver = _COLLECT.search(plain), _DELIVER.search(plain)
@@ -96,7 +96,7 @@ _LATER = re.compile(
     r"\b(?:tra sau|nhan truoc tra sau|cod|tien mat|thu ho|tai cho|on_receipt|on receipt|tien tuoi)\b"
     rf"|\b(?:khi|luc|hoi|chung nao|bao gio|den khi|chung|sau khi)\b(?: \w+){{0,4}}? {_COME}\b|\b(?:nhan|lay|giao) (?:hang|ho so|giay|do|xong)\b"
     rf"|\b{_COME}\b(?:[ ,]+\w+){{0,4}}?[ ,]+(?:thi|roi|xong|moi|la)\b(?: \w+){{0,3}}? {_PAY}\b"
-    rf"|\b{_COME}\b(?: \w+){{0,3}}? {_PAY}\b(?! truoc)"
+    rf"|\b{_COME}\b(?: \w+){{0,3}}? {_PAY}\b(?! truoc)|\bmoi {_PAY}\b"
     rf"|\b{_PAY}\b(?: \w+){{0,4}}? (?:buu ta|shipper|nguoi giao|nguoi lay|tai nha|tan tay|anh giao|chu giao|nguoi ta)\b"
     r"|\b(?:tai nha|tai cho|tan tay|gap mat|toi dau|tung lan|buu ta (?:den|toi)|shipper (?:den|toi))\b"
 )
@@ -171,7 +171,7 @@ _ALONE = re.compile(
     rf"|\b(?:{_SELF}(?: la)?(?: nguoi)? dung ten|co (?:minh|moi) {_SELF}|chi (?:co )?(?:minh )?{_SELF} thoi)\b"
     rf"|\b(?:chinh chu|mot minh|minh {_SELF}|tu minh|ban than|chinh (?:toi|tui|em|minh|anh|chi|chu|bac|co|ong|ba)|dich than|truc tiep)\b"
     r"|\b(?:khong|khoi|chang|chua|hong|hem|hok)(?: (?:can|co|phai|muon))* (?:nho|uy quyen|ai|nguoi|thay)\b|\btu (?:nhan|giao|dua|lo|toi|tui|em)\b"
-    rf"|(?:^|[,.] |\b(?:khong|da|vang|thoi|de|hom do|luc do|thi|co)\b )(?:{_SELF})(?: (?:se|cung|luon|van|deu|ra|di|o nha|tan tay))* (?:{_HANDS}|o nha|co nha|co mat|ranh)\b"
+    rf"|(?:^|[,.] |\b(?:khong|da|vang|thoi|de|hom do|luc do|thi|co|nen|tai|vi)\b )(?:{_SELF})(?: (?:se|cung|luon|van|deu|ra|di|o nha|tan tay))* (?:{_HANDS}|o nha|co nha|co mat|ranh)\b"
 )
 _NOBODY = re.compile(r"^(?:(?:da|a|u|thoi|ua|vay|chac)[ ,]+)*(?:khong|khoi|thoi|hong|hem|hk|kg|khg|no|chang)\b")
 

@@ -67,6 +67,7 @@ _CORRECTION = re.compile(
     rf"(?:(?:{_either_way(_MENDING)})\b[ ,.:]*(?:(?:{_either_way(_FILLING)})\b[ ,:]*)*)+",
     re.IGNORECASE,
 )
+_NOTHING_WRONG = re.compile(r"\b(?:khong|ko|k|chua|hong) (?:co |thay |bi )?(?:gi )?(?:sai|nham|lon|sua|doi)\b")
 # Said anywhere: "… chiều mới đúng", "đổi ngày qua thứ sáu".
 _CHANGED = re.compile(
     r"\b(?:đổi|doi|dời|chuyển|chuyen|sửa|sua|lùi|dịch|hoãn|thay)(?: (?!sang\b|qua\b|lại\b|lai\b)[^\W\d]+){0,3}?"
@@ -92,7 +93,7 @@ _FIELD_WORDS = (
     ("recipient_name", r"\b(?:ho ten|ten|nguoi nhan|nguoi giao)\b"),
     ("address", r"\b(?:dia chi|so nha|duong|cho o|thon|hem)\b"),
     ("commune", r"\b(?:xa|phuong)\b"),
-    ("date", r"\b(?:ngay|bua|hom|lich)\b"),
+    ("date", r"\b(?:ngay|bua|hom)\b"),
     ("window", r"\b(?:buoi|gio|khung gio)\b"),
     ("payment", r"\b(?:tra tien|thanh toan|tra cuoc|tien cuoc|cach tra|cuoc)\b"),
     ("procedure", r"\b(?:thu tuc)\b"),
@@ -120,12 +121,14 @@ def proposal(text: str) -> str | None:
 
 def correction(text: str) -> str | None:
     """Return what follows a "nhầm", "đổi sang", "sửa lại"; "" for nothing, None when nothing is corrected."""
-    match = _CORRECTION.match(text)
+    match = None if _NOTHING_WRONG.search(fold(text)) else _CORRECTION.match(text)
     return text[match.end() :].strip() if match else None
 
 
 def mends(text: str) -> bool:
     """Tell whether the text puts something right, at its beginning or later: "… chiều mới đúng"."""
+    if _NOTHING_WRONG.search(fold(text)):
+        return False
     return correction(text) is not None or bool(_CHANGED.search(text) or _RATHER.search(text))
 
 
