@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.accounts.guides import DEFAULT, Guide, Step, drawing, guides, links
+from bot.accounts.guides import DEFAULT, Guide, Step, drawing, guides, links, related
 from bot.accounts.problems import Problem, problems
 from bot.accounts.topics import choose
 from bot.accounts.wording import MAY_DIFFER, SCAM, told_by
@@ -69,8 +69,8 @@ def progress(number: int, of: int) -> str:
 def guide_done(goal: str) -> Message:
     """Return the end of a guide: done, and what now: the guides that people often need next, and how to file."""
     guide = _guide(goal)
-    related = [button(capital(guides()[other].title), "create_account") for other in guide.related]
-    buttons = [*related[: MOST_BUTTONS - 2], _FILE, _TALK]
+    offered = [button(capital(other.title), "create_account") for other in related(guide)]
+    buttons = [*offered[: MOST_BUTTONS - 2], _FILE, _TALK]
     return say("info", guide.done, *buttons, topic="account_guide_done")
 
 

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from bot import clock
 from bot.accounts import short_forms
-from bot.accounts.guides import Guide, drawing, guides, links
+from bot.accounts.guides import Guide, drawing, guides, links, related
 from bot.accounts.guides.printed import printed, texts
 from bot.accounts.wording import SCAM, told_by
 from bot.http_json import HttpError
@@ -93,7 +93,7 @@ def _page(request: Request, template: str) -> Response:
             }
             for number, step in enumerate(guide.steps, 1)
         ],
-        related=[guides()[goal] for goal in guide.related],
+        related=related(guide),
         short_forms=short_forms.meanings(texts(guide)),
         scam=SCAM,
         path=links.path,

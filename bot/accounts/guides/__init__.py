@@ -10,7 +10,7 @@ from bot.accounts.guides.reading import GuideError, load
 from bot.key_phrases import pattern, plain, score
 from bot.settings import CONTENT
 
-__all__ = ["DEFAULT", "FOLDER", "Guide", "GuideError", "Item", "Screen", "Step", "guides", "load", "start"]
+__all__ = ["DEFAULT", "FOLDER", "Guide", "GuideError", "Item", "Screen", "Step", "guides", "load", "related", "start"]
 
 FOLDER = CONTENT / "guides"
 DEFAULT = "vneid_level_2"
@@ -23,16 +23,18 @@ def guides() -> dict[str, Guide]:
 
 
 def read(folder: Path) -> dict[str, Guide]:
-    """Return the guides of a folder by goal; raises GuideError, also where one offers a guide that is not there."""
-    paths = {path.stem: path for path in sorted(folder.glob("*.yml"))}
-    found = {goal: load(path) for goal, path in paths.items()}
-    for goal, guide in found.items():
-        for other in guide.related:
-            if other not in found or other == goal:
-                raise GuideError(
-                    paths[goal], 1, f"mục related: không có hướng dẫn nào khác tên {other}; ghi tên tệp trong guides/"
-                )
-    return found
+    """Return the guides of a folder by goal; raises GuideError.
+
+    A guide that is offered at the end of another and is not there is no reason to have none: it is not offered
+    (`related`), and the editors' check names it.
+    """
+    found = [load(path) for path in sorted(folder.glob("*.yml"))]
+    return {guide.goal: guide for guide in found}
+
+
+def related(guide: Guide) -> list[Guide]:
+    """Return the guides that are offered at the end of one."""
+    return [guides()[goal] for goal in guide.related if goal in guides() and goal != guide.goal]
 
 
 def start(text: str) -> tuple[Guide, int]:
