@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import bindparam, column, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.conversation import guard
-from bot.db.base import UtcDateTime
+from bot.db.base import Json, UtcDateTime
 from bot.db.engine import Database
 from bot.places import location
 from bot.text import clean
@@ -61,13 +61,13 @@ def _checked(value: str, what: str, longest: int) -> str:
 
 
 def _store(session: Session, channel: str, sender: str, content: str, message_id: str) -> Accepted:
-    screened = guard.screen(content)
+    screened = guard.screen(content, _before(session, channel, sender, content))
     given = {
         "channel": channel,
         "sender": sender,
         "message_id": message_id,
         "text": screened.text,
-        "guard": screened.reason,
+        "guard": screened.found.value if screened.found else None,
         "now": clock.now(),
     }
     if session.get_bind().dialect.name == "postgresql" and (stored := session.execute(_ACCEPT, given).first()):
@@ -80,6 +80,16 @@ def _store(session: Session, channel: str, sender: str, content: str, message_id
     return Accepted(inbox_id, conversation_id, again=False)
 
 
+def _before(session: Session, channel: str, sender: str, content: str) -> guard.Before:
+    """Return what was said before `content`, where that can decide what a bare number is."""
+    if not guard.needs_before(content):
+        return guard.NOTHING
+    last = session.execute(_LAST, {"channel": channel, "sender": sender}).first()
+    if last is None:
+        return guard.NOTHING
+    return guard.Before(last.said or "", last.reply or "", str((last.custom or {}).get("kind")))
+
+
 # Written once, like the statements of the turn: every message comes through here.
 _FIND = text(
     """
@@ -89,6 +99,15 @@ _FIND = text(
     WHERE c.channel = :channel AND c.sender = :sender
     """
 )
+_LAST = text(
+    """
+    SELECT (SELECT i.text FROM inbox i WHERE i.conversation_id = c.id ORDER BY i.id DESC LIMIT 1) AS said,
+           o.text AS reply, o.custom
+    FROM conversations c
+    LEFT JOIN outbox o ON o.conversation_id = c.id AND o.seq = c.last_seq
+    WHERE c.channel = :channel AND c.sender = :sender
+    """
+).columns(column("said"), column("reply"), column("custom", Json))
 _BEGIN = text(
     """
     INSERT INTO conversations (channel, sender, mode, last_seq, created_at) VALUES (:channel, :sender, 'bot', 0, :now)

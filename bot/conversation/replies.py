@@ -1,4 +1,4 @@
-"""What the turn itself says, outside of any capability: the guard, old buttons, a task cut off by silence."""
+"""What the turn itself says, outside of any capability: old buttons, a task cut off by silence."""
 
 from __future__ import annotations
 
@@ -10,23 +10,8 @@ from sqlalchemy.orm import Session
 from bot.messages import Message, button, say
 from bot.tickets import answers as tickets
 
-_GUARDED = {
-    "otp": (
-        "Dạ, anh/chị đừng gửi mã OTP hay mật khẩu cho ai, kể cả em và cán bộ. Em đã che đi, không lưu lại. "
-        "Nếu lỡ đưa cho người lạ, anh/chị đổi mật khẩu ngay và báo tổng đài VNeID 1900 0368 (số chưa kiểm chứng)."
-    ),
-    "identity_number": (
-        "Dạ, em không cần số căn cước nên đã che đi, không lưu lại. "
-        "Để xem hồ sơ, anh/chị gửi mã hồ sơ trên giấy hẹn là được ạ."
-    ),
-}
 _TASKS = {"pickup_form": "đặt bưu điện đến nhà", "dossier_form": "tra hồ sơ"}
 _GUIDE_TASK = "làm theo hướng dẫn tài khoản"
-
-
-def guarded(reason: str) -> Message:
-    """Return the warning about a secret that was sent, and masked."""
-    return say("guard", _GUARDED[reason], reason=reason)
 
 
 def old_button() -> Message:
@@ -68,3 +53,12 @@ def offer_paused(paused: dict[str, Any]) -> Message:
 def gave_up(session: Session, conversation_id: int) -> Message:
     """Return the apology for a message that three tries could not answer; the staff get a ticket."""
     return tickets.handoff(session, conversation_id, "system")
+
+
+def as_rasa(message: Message) -> dict[str, Any]:
+    """Return a message of ours in the form that Rasa gives its own."""
+    return {
+        "text": message.text,
+        "custom": message.custom(),
+        "buttons": [{"title": b.title, "payload": b.meaning} for b in message.buttons],
+    }

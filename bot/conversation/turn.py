@@ -15,21 +15,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.conversation import replies, store
+from bot.conversation import meanings, replies, store, warning
 from bot.conversation.engine import Engine, EngineReply, Said
-from bot.conversation.models import InboxMessage, OutboxMessage
+from bot.conversation.models import InboxMessage
 from bot.conversation.store import Dialogue, Taken
 from bot.conversation.transcript import Line
 from bot.db.engine import Database
-from bot.dossiers import proof, slip_photo
+from bot.dossiers import proof
 from bot.dossiers.proof import factors
-from bot.messages import Message, button
-from bot.places import location
+from bot.links import without_unknown
 
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
-BUTTON = "btn:"
 
 
 @dataclass(frozen=True)
@@ -91,27 +89,48 @@ class Turns:
 
     def _answer(self, session: Session, taken: Taken) -> list[Line]:
         now = clock.now()
-        said = self._said(session, taken)
+        said = meanings.said(session, taken)
         dialogue: Dialogue | None = None
         if taken.guard:
-            messages = [_plain(replies.guarded(taken.guard))]
+            messages, dialogue = self._warn(taken, taken.guard, now)
         elif said is None:
-            messages = [_plain(replies.old_button())]
+            messages = [replies.as_rasa(replies.old_button())]
         elif taken.mode == "bot":
             messages, dialogue = self._engine_turn(taken, said, now)
         else:
             messages = []  # a person has taken over: the assistant is silent
         if session.info.pop(proof.TRIED, False):
             taken.text = factors.masked(taken.text)
+        for message in messages:  # neither a record nor a citizen makes us give a link that nobody has checked
+            message["text"] = without_unknown(message.get("text") or "")
         waited = store.hand_over(session, taken) if taken.news and self._fetches(taken) else []
         return waited + store.finish(
             session, taken, messages, fetched=self._fetches(taken), state="done", now=now, dialogue=dialogue
         )
 
+    def _warn(self, taken: Taken, found: str, now: datetime) -> tuple[list[dict[str, Any]], Dialogue | None]:
+        """Return the warning, and after it whatever the dialogue was about: a form asks its question again."""
+        going_on = taken.events is not None and not self._expired(taken, now)
+        task = replies.paused_task(taken.events) if taken.events and going_on else None
+        doing = task["loop"] or "guide" if task else None
+        warned = [replies.as_rasa(warning.warning(found, doing))]
+        if taken.mode != "bot":
+            return warned, None
+        rest = warning.rest(found, taken.text, doing)
+        if rest and warning.is_wish(self._engine.understand(rest), doing):
+            messages, dialogue = self._engine_turn(taken, Said(rest), now)
+            return warned + messages, dialogue
+        if doing is None:
+            return warned, None
+        messages, dialogue = self._engine_turn(taken, warning.AGAIN, now)
+        return warned + warning.without_chatter(messages), dialogue
+
+    def _expired(self, taken: Taken, now: datetime) -> bool:
+        return taken.last_message_at is not None and now - taken.last_message_at > self._silence
+
     def _engine_turn(self, taken: Taken, said: Said, now: datetime) -> tuple[list[dict[str, Any]], Dialogue]:
         """Return the replies of the engine, and the dialogue to store."""
-        silent_for = now - taken.last_message_at if taken.last_message_at else timedelta()
-        expired = taken.events is not None and silent_for > self._silence
+        expired = taken.events is not None and self._expired(taken, now)
         cut_off = replies.paused_task(taken.events) if taken.events and expired else None
         reply = self._engine.answer(
             taken.asker,
@@ -121,7 +140,7 @@ class Turns:
         )
         messages = list(reply.messages)
         if cut_off and not reply.active_loop:
-            messages.append(_plain(replies.offer_paused(cut_off)))
+            messages.append(replies.as_rasa(replies.offer_paused(cut_off)))
         return messages, Dialogue(
             reply.events,
             started_at=now if expired or taken.session_started_at is None else taken.session_started_at,
@@ -130,31 +149,6 @@ class Turns:
 
     def _fetches(self, taken: Taken) -> bool:
         return taken.channel in self._pull_channels
-
-    def _said(self, session: Session, taken: Taken) -> Said | None:
-        """Return the text, or what a button, location or photo means; None for a button that is no more."""
-        if location.shared(taken.text):
-            meaning = button("", "ask_office", location=taken.text).meaning
-            taken.text = location.SAID  # the transcript does not keep where somebody was
-            return Said(location.SAID, meaning)
-        if photo := slip_photo.shared(taken.text):
-            taken.text = slip_photo.SAID
-            return Said(slip_photo.SAID, _meaning(photo))
-        if not taken.text.startswith(BUTTON):
-            return Said(taken.text)
-        seq, _, index = taken.text.removeprefix(BUTTON).partition(".")
-        if not (seq.isdecimal() and index.isdecimal()) or len(seq) > 9 or len(index) > 3:
-            return None
-        buttons = session.execute(
-            select(OutboxMessage.buttons).where(
-                OutboxMessage.conversation_id == taken.conversation_id, OutboxMessage.seq == int(seq)
-            )
-        ).scalar_one_or_none()
-        if buttons is None or int(index) >= len(buttons):
-            return None
-        chosen = buttons[int(index)]
-        taken.text = chosen["title"]  # the transcript shows what the citizen pressed
-        return Said(chosen["title"], chosen["meaning"])
 
     def _count_failure(self, failed: Taken) -> TurnDone | None:
         """Note a failed try; after the last one the citizen is told, and a ticket tells the staff."""
@@ -167,27 +161,11 @@ class Turns:
             session.flush()
             if message.attempts < MAX_ATTEMPTS:
                 return None
-            apology = _plain(replies.gave_up(session, taken.conversation_id))
+            apology = replies.as_rasa(replies.gave_up(session, taken.conversation_id))
             lines = store.finish(
                 session, taken, [apology], fetched=self._fetches(taken), state="failed", now=clock.now()
             )
         return TurnDone(taken.inbox_id, lines, failed=True)
-
-
-def _plain(message: Message) -> dict[str, Any]:
-    """Return a message of ours in the form that Rasa gives its own."""
-    return {
-        "text": message.text,
-        "custom": message.custom(),
-        "buttons": [{"title": b.title, "payload": b.meaning} for b in message.buttons],
-    }
-
-
-def _meaning(photo: slip_photo.SharedSlip) -> str:
-    """Return what a photo of the slip asks for: the dossier whose code it showed, or help with the photo."""
-    if photo.code:
-        return button("", "check_dossier", dossier_code=photo.code).meaning
-    return button("", "ask_dossier_code", slip=photo.problem).meaning
 
 
 def _settled(reply: EngineReply) -> bool:

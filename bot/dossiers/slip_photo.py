@@ -5,6 +5,7 @@ The picture lives in memory only, is dropped once read, and no word of it is log
 
 from __future__ import annotations
 
+import re
 import time
 from enum import Enum
 from urllib.parse import unquote
@@ -17,6 +18,8 @@ from bot.messages import Message, button, lines, say
 
 SAID = "Ảnh giấy hẹn"  # what stands in the transcript for a photo
 MARK = "slip:"  # begins the internal text that a photo becomes
+IDENTITY_DOCUMENT = f"{MARK}identity_document"  # the internal text of a photo that shows an identity card
+REFUSED = "Ảnh giấy tờ (không giữ lại)"  # what stands in the transcript for one
 LARGEST_BYTES = 10 * 1024 * 1024
 SECONDS = 3.0  # no further look at the picture is begun after so long
 
@@ -41,8 +44,11 @@ class Problem(str, Enum):
     TOO_LARGE = "too_large"
     NO_CODE = "no_code"  # nothing could be read
     OTHER_CODE = "other_code"  # a code was read, and it is none of a dossier
+    IDENTITY_DOCUMENT = "identity_document"  # the picture shows an identity card: nothing of it is kept
 
 
+# The QR code of a căn cước: its number, the old one, name, birthday and address between "|".
+_IDENTITY_CARD = re.compile(r"(?<!\d)\d{12}\s*\||\|\s*\d{12}(?!\d)")
 _OTHER = "em đọc được mã trên ảnh, nhưng mã này không phải mã hồ sơ."
 _PROBLEMS = frozenset({p.value for p in Problem} | {f"{Problem.OTHER_CODE.value}:{seen.value}" for seen in _SEEN})
 
@@ -87,6 +93,8 @@ def read(image: bytes) -> SlipReading:
     others: list[str] = []
     for texts in slip_image.looks(grey):
         plain = [_plain(text) for text in texts]
+        if any(_IDENTITY_CARD.search(text) for text in plain):
+            return SlipReading(problem=Problem.IDENTITY_DOCUMENT)  # whatever else lies beside the card
         found = dict.fromkeys(code.code for text in plain for code in codes.find(text))
         if found:
             return SlipReading(codes=tuple(found))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from bot import links
 from bot.content_files import ContentError, Mapping, line_of, read_yaml
 from bot.dated_facts import Clauses
-from bot.editing import voice
+from bot.editing import account_texts, link_lint, voice
+from bot.editing.faults import Problem, of_error
 from bot.general_questions import questions
 from bot.legal_events import FILE as EVENTS
 from bot.legal_events import read_event
@@ -22,32 +23,19 @@ from bot.procedures.wording import ASPECT_TITLES
 LONGEST_NAME, FEWEST_ALIASES, MISTAKES = 90, 5, (2, 4)
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One thing to mend; an error keeps the content from being right, advice does not."""
-
-    file: str
-    line: int
-    text: str
-    is_error: bool = True
-
-    def __str__(self) -> str:
-        return f"{self.file}, dòng {self.line}: {self.text}"
-
-
 def lint(folder: Path = described.FOLDER) -> list[Problem]:
     """Return everything that is wrong with the shipped content, file by file."""
     try:
         clauses = described.read_clauses()
     except ContentError as error:
-        return [_error(error)]
+        return [of_error(error)]
     found: list[Problem] = []
     seen: dict[str, str] = {}
     for path in described.files(folder):
         try:
             rows = described.rows_of(path)
         except ContentError as error:
-            found.append(_error(error))
+            found.append(of_error(error))
             continue
         for row in rows:
             code = str(row.get("code"))
@@ -55,14 +43,14 @@ def lint(folder: Path = described.FOLDER) -> list[Problem]:
                 found.append(Problem(path.name, row.line, f"{code}: đã có ở {seen[code]}; bỏ một bản"))
             seen[code] = f"{path.name}, dòng {row.line}"
             found += _procedure(path, row, clauses)
-    return [*found, *_general_questions(), *_needs(), *_events()]
+    return [*found, *_general_questions(), *_needs(), *_events(), *_links(), *account_texts.faults()]
 
 
 def _procedure(path: Path, row: Mapping, clauses: Clauses) -> Iterator[Problem]:
     try:
         record = described.record(path, row, clauses)
     except ContentError as error:
-        yield _error(error)
+        yield of_error(error)
         return
     held = {fact["aspect"] for fact in record.facts}
     missing = [aspect for aspect in described.NEEDED_ASPECTS if aspect not in held]
@@ -108,14 +96,14 @@ def _general_questions(path: Path = questions.FILE) -> Iterator[Problem]:
     try:
         rows = questions.rows_of(path)
     except ContentError as error:
-        yield _error(error)
+        yield of_error(error)
         return
     topics = Counter(row.get("topic") for row in rows)
     for row in rows:
         try:
             question = questions.read_question(path, row)
         except ContentError as error:
-            yield _error(error)
+            yield of_error(error)
             continue
         if topics[question.topic] > 1:
             yield Problem(path.name, row.line, f"topic {question.topic} có hai lần")
@@ -129,7 +117,7 @@ def _needs(path: Path = NEEDS) -> Iterator[Problem]:
     try:
         rows = read_yaml(path)
     except ContentError as error:
-        yield _error(error)
+        yield of_error(error)
         return
     for row in rows:
         unknown = [code for code in row.get("offer") or () if code not in known_codes()]
@@ -144,7 +132,17 @@ def _events(path: Path = EVENTS) -> Iterator[Problem]:
         for row in read_yaml(path):
             read_event(path, row)
     except ContentError as error:
-        yield _error(error)
+        yield of_error(error)
+
+
+def _links() -> Iterator[Problem]:
+    try:
+        links.hosts()
+    except ContentError as error:
+        yield of_error(error)
+        return
+    for wrong in link_lint.unknown_links():
+        yield Problem(wrong.path.name, wrong.line, links.unknown(wrong.link))
 
 
 def _answer(path: Path, line: int, where: str, text: str, items: tuple[str, ...]) -> Iterator[Problem]:
@@ -165,7 +163,3 @@ def _voice(path: Path, line: int, where: str, text: str) -> Iterator[Problem]:
 
 def _at(path: Path, row: Mapping, text: str) -> Problem:
     return Problem(path.name, row.line, f"{row['code']}: {text}")
-
-
-def _error(error: ContentError) -> Problem:
-    return Problem(error.path.name, error.line, error.problem)

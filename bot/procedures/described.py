@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bot import links
 from bot.content_files import ContentError, Mapping, line_of, read_yaml
 from bot.dated_facts import Clauses, Fact, FactError, read_day, read_facts
 from bot.importing import fingerprint
@@ -61,6 +62,8 @@ def record(path: Path, row: Mapping, clauses: Clauses) -> ProcedureRecord:
     """Return one record as a row of the catalogue; raises ContentError that names the line."""
     _check_keys(path, row)
     source = row["source"] or {}
+    if source.get("url"):
+        links.check(path, line_of(source, row.line), source["url"])
     columns = {key: row[key] for key in _COLUMNS if key in row}
     columns |= {"url": source.get("url"), "source_title": source.get("title")}
     try:

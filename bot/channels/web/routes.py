@@ -17,8 +17,8 @@ from bot import clock
 from bot.channels.rest import ask
 from bot.channels.web import photos
 from bot.conversation import transcript
+from bot.conversation.meanings import BUTTON
 from bot.conversation.transcript import Line
-from bot.conversation.turn import BUTTON
 from bot.db.engine import Database
 from bot.http_json import HttpError, decode, json_response, read_body
 

@@ -1,0 +1,51 @@
+"""What a message means before anybody has to understand it: a pressed button, a place, a photo, a sure scam."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.conversation.engine import Said
+from bot.conversation.guard.scam import is_scam
+from bot.conversation.models import OutboxMessage
+from bot.conversation.store import Taken
+from bot.dossiers import slip_photo
+from bot.messages import button
+from bot.places import location
+
+BUTTON = "btn:"
+_SCAM = button("", "suspect_scam").meaning
+
+
+def said(session: Session, taken: Taken) -> Said | None:
+    """Return the text, or what a button, location or photo means; None for a button that is no more."""
+    if location.shared(taken.text):
+        meaning = button("", "ask_office", location=taken.text).meaning
+        taken.text = location.SAID  # the transcript does not keep where somebody was
+        return Said(location.SAID, meaning)
+    if photo := slip_photo.shared(taken.text):
+        taken.text = slip_photo.SAID
+        return Said(slip_photo.SAID, _of_photo(photo))
+    if not taken.text.startswith(BUTTON):
+        # Who is being cheated just now must not depend on how the model takes a sentence.
+        return Said(taken.text, _SCAM if is_scam(taken.text) else None)
+    seq, _, index = taken.text.removeprefix(BUTTON).partition(".")
+    if not (seq.isdecimal() and index.isdecimal()) or len(seq) > 9 or len(index) > 3:
+        return None
+    buttons = session.execute(
+        select(OutboxMessage.buttons).where(
+            OutboxMessage.conversation_id == taken.conversation_id, OutboxMessage.seq == int(seq)
+        )
+    ).scalar_one_or_none()
+    if buttons is None or int(index) >= len(buttons):
+        return None
+    chosen = buttons[int(index)]
+    taken.text = chosen["title"]  # the transcript shows what the citizen pressed
+    return Said(chosen["title"], chosen["meaning"])
+
+
+def _of_photo(photo: slip_photo.SharedSlip) -> str:
+    """Return what a photo of the slip asks for: the dossier whose code it showed, or help with the photo."""
+    if photo.code:
+        return button("", "check_dossier", dossier_code=photo.code).meaning
+    return button("", "ask_dossier_code", slip=photo.problem).meaning
