@@ -40,7 +40,11 @@ def _name(message: Message) -> str | None:
         return None
     found = reading_people.name(message.answer)
     offered = draft.owner(message.turn.session, message.fields) and not message.turn.slots.get("pending")
-    if offered and not found and (message.turn.intent == "affirm" or choices.agrees(message.text) or choices.alone(message.text)):
+    if (
+        offered
+        and not found
+        and (message.turn.intent == "affirm" or choices.agrees(message.text) or choices.alone(message.text))
+    ):
         return draft.OWNER
     # What has no family name may be anything that was taken for another intent.
     sure = found and (reading_people.is_sure_name(found) or reading_people.said_name(message.text) == found)
@@ -66,7 +70,9 @@ def _commune(message: Message) -> str | None:
     found = [code for code, _ in neighbours.find_units(text)]
     among = [code for code in options if code in found]
     if len(among) > 1:  # said once more: then it is the one of that very name
-        among = [code for code in among if fold((neighbours.unit_name(code) or "").partition(" ")[2]) in fold(text)] or among
+        among = [
+            code for code in among if fold((neighbours.unit_name(code) or "").partition(" ")[2]) in fold(text)
+        ] or among
     if len(among) == 1:
         return str(among[0])  # "phường 1" was not clear, "Bảo Lộc" says which
     if found:
@@ -97,7 +103,9 @@ def _named_option(message: Message, options: list[str], text: str) -> str | None
     """Return the one option whose name shares most words with the answer, if it beats the others."""
     said = set(words(text))
     facts = [neighbours.procedure(message.turn.session, code) for code in options]
-    shares = [(len(said & set(words(fact.name))) / (len(set(words(fact.name))) + 4), fact.code) for fact in facts if fact]
+    shares = [
+        (len(said & set(words(fact.name))) / (len(set(words(fact.name))) + 4), fact.code) for fact in facts if fact
+    ]
     shares.sort(reverse=True)
     if not shares or shares[0][0] == 0 or (len(shares) > 1 and shares[0][0] - shares[1][0] < _CLEARLY):
         return None
@@ -114,7 +122,11 @@ def _address(message: Message) -> str | None:
     if not message.is_strict_answer:
         return None
     text = message.text
-    if len(words(text)) <= SHORT and (choices.alone(text) or choices.payment_said(text)) and not reading_places.has_address_word(text):
+    if (
+        len(words(text)) <= SHORT
+        and (choices.alone(text) or choices.payment_said(text))
+        and not reading_places.has_address_word(text)
+    ):
         return None
     for entity in sorted(message.turn.entities, key=lambda found: -(found.get("start") or 0)):
         if entity["entity"] == "commune" and entity.get("end"):
@@ -130,7 +142,9 @@ def _address(message: Message) -> str | None:
 
 def _ends_with_place_word(text: str) -> bool:
     last = words(text)[-1:]
-    return bool(last) and (last[0] in {"duong", "thon", "hem", "cho", "gan", "truong", "quan", "tiem", "so"} or last[0][0].isdigit())
+    return bool(last) and (
+        last[0] in {"duong", "thon", "hem", "cho", "gan", "truong", "quan", "tiem", "so"} or last[0][0].isdigit()
+    )
 
 
 def _date(message: Message) -> str | None:
@@ -141,11 +155,17 @@ def _date(message: Message) -> str | None:
     choice = message.chosen(len(days))
     if choice is not None and reading.counts_choices(message.text):
         return days[choice].isoformat()
-    if message.text and (found := reading.last_day(message.answer) if talk.mends(message.text) else reading.day(message.answer)):
+    if message.text and (
+        found := reading.last_day(message.answer) if talk.mends(message.text) else reading.day(message.answer)
+    ):
         return found.isoformat()
     if choice is not None:
         return days[choice].isoformat()
-    return days[0].isoformat() if days and reading.wants_first_day(message.text) else iso(message.turn.entity("date") or "")
+    return (
+        days[0].isoformat()
+        if days and reading.wants_first_day(message.text)
+        else iso(message.turn.entity("date") or "")
+    )
 
 
 def _window(message: Message) -> str | None:

@@ -64,7 +64,11 @@ def _procedure(message: Message, text: str) -> str | None:
     """Return the procedure that is named and not denied."""
     if not message.fields.get("procedure"):
         return None
-    named = [str(e["value"]) for e in message.turn.entities if e["entity"] == "procedure" and fold(str(e["value"])) in fold(text)]
+    named = [
+        str(e["value"])
+        for e in message.turn.entities
+        if e["entity"] == "procedure" and fold(str(e["value"])) in fold(text)
+    ]
     return named[-1] if named else None
 
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from actions.stopping import names_stop
+from actions.stopping import names_stop, wants_to_stop
 from actions.turn import Turn
 from bot.normalise import normal_text
 from bot.pickups import numbers
@@ -24,8 +24,12 @@ GIVING = frozenset({"inform", "affirm", "correct_previous", "book_delivery", "bo
 UNCLEAR = frozenset({"nlu_fallback", "out_of_scope", "greet", "thank", "ask_new_unit", "ask_procedure", "file_online"})
 # These want to leave the question, if their words say so too: "tui giao" is taken for a cancellation.
 _BY_WORDS = {
-    "talk_to_human": re.compile(r"\b(?:nguoi that|nhan vien|can bo|tong dai|tu van|gap (?:nguoi|ai|truc tiep|ben|cac)|noi chuyen|ho tro|hotline|chuyen vien)\b"),
-    "suspect_scam": re.compile(r"\b(?:lua|gia (?:danh|mao)|cong an|otp|mat khau|link|dao|nghi ngo|app|tai khoan|mao danh|that khong)\b"),
+    "talk_to_human": re.compile(
+        r"\b(?:nguoi that|nhan vien|can bo|tong dai|tu van|gap (?:nguoi|ai|truc tiep|ben|cac)|noi chuyen|ho tro|hotline|chuyen vien)\b"
+    ),
+    "suspect_scam": re.compile(
+        r"\b(?:lua|gia (?:danh|mao)|cong an|otp|mat khau|link|dao|nghi ngo|app|tai khoan|mao danh|that khong)\b"
+    ),
     "emergency": re.compile(
         r"\b(?:cuu|chay|cap cuu|tai nan|danh|dao|giet|chet|tu tu|dot quy|ngat|nguy|113|114|115|bao hanh|cuop|doa|bat coc|mau|xiu|hoc)\b"
     ),
@@ -77,9 +81,23 @@ class Message:
         """Whether the message wants to leave the question, by its intent and its words."""
         intent = self.turn.intent
         if intent in _CANCELLING:
-            return not self.text or names_stop(self.text)
+            if not self.text or wants_to_stop(self.text) or self.text_means("huy", "dung lai"):
+                return True
+            return names_stop(self.text) and not self._tells
         telling = _BY_WORDS.get(intent)
         return intent in _ALWAYS or bool(telling and (not self.text or telling.search(normal_text(self.text))))
+
+    @property
+    def _tells(self) -> bool:
+        """Whether the message tells how it should be, whatever else: "thôi tui tự giao, khỏi nhờ ai"."""
+        text = self.text
+        told = (
+            choices.payment_said(text),
+            choices.alone(text),
+            reading_people.stands_in(text, sure=True),
+            talk.mends(text),
+        )
+        return any(told) or (self.asked in ("payment",) and choices.payment(text) is not None)
 
     @property
     def is_strict_answer(self) -> bool:
@@ -152,4 +170,8 @@ def wants_a_proxy(message: Message) -> bool:
         return bool(message.text) and reading_people.stands_in(message.text, sure=True)
     if choices.nobody(message.text) or choices.alone(message.text):
         return False
-    return message.turn.intent == "affirm" or reading_people.stands_in(message.text) or message.text_means("nguoi khac", "nho", "co")
+    return (
+        message.turn.intent == "affirm"
+        or reading_people.stands_in(message.text)
+        or message.text_means("nguoi khac", "nho", "co")
+    )

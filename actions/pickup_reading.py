@@ -63,8 +63,9 @@ def _answer(message: Message, found: dict[str, Any]) -> None:
         return
     found[asked] = value
     if asked in _TAKEN_WHOLE and message.mended is None:
+        keeps_time = (asked == "address" and _spoken_time(message)) or value == draft.SELF
         for name in ("recipient_name", "address", "date", "window", "procedure", "service"):
-            if name != asked and not (name in ("date", "window") and asked == "address" and _spoken_time(message)):
+            if name != asked and not (name in ("date", "window") and keeps_time):
                 found.pop(name, None)
     outside = str(found.get("commune", "")).startswith(draft.OUTSIDE)
     if asked == "address" and message.mended is None and not outside and not _names_commune(message):
@@ -152,7 +153,9 @@ def _out_of_turn(message: Message) -> dict[str, Any]:
         found["phone"] = reading.last_phone(text) if talk.mends(text) else reading.phone(text)
     if reading_people.stands_in(text, sure=True):
         found["proxy"] = reading_people.name(text)
-    elif (message.asked is None or message.fields.get("proxy") or message.asked != "recipient_name") and choices.alone(text):
+    elif (message.asked is None or message.fields.get("proxy") or message.asked != "recipient_name") and choices.alone(
+        text
+    ):
         found["proxy"] = draft.SELF
     return {name: value for name, value in found.items() if value and name != message.asked}
 
@@ -166,7 +169,11 @@ def _other_province(message: Message, found: dict[str, Any]) -> str | None:
     text = talk.without_denied(message.text)
     if not text:
         return None
-    by_parts = _province_in_parts(text) if message.asked in ("commune", "address", None) or message.mended is not None else None
+    by_parts = (
+        _province_in_parts(text)
+        if message.asked in ("commune", "address", None) or message.mended is not None
+        else None
+    )
     if message.asked == "address" and not by_parts:
         return None
     commune = found.get("commune")

@@ -41,7 +41,9 @@ _MAY_BE_TAKEN_FOR = frozenset(
 _POSTMAN = re.compile(r"\b(?:buu ta|buu dien|shipper|nhan vien giao)\b")
 _WISH = re.compile(r"\b(?:muon|nho|nho nguoi|giup|gium|dum|ho|cho|can|xin|dat|dang ky|hen|goi|keu)\b")
 _HOME = re.compile(r"\b(?:nha|tan noi|tan cho|tiem|quan|cua hang|cong ty|dao|tan tay|cho toi|cho em|tro)\b")
-_DATES = re.compile(r"\b(?:dat|hen|dang ky|len|xep)(?: \w+){0,4}? (?:lich|buu ta|buu dien)\b|\b(?:goi|keu|nho|cho) (?:buu ta|buu dien|shipper)\b")
+_DATES = re.compile(
+    r"\b(?:dat|hen|dang ky|len|xep)(?: \w+){0,4}? (?:lich|buu ta|buu dien)\b|\b(?:goi|keu|nho|cho) (?:buu ta|buu dien|shipper)\b"
+)
 # What stands already, or went wrong, is no new wish.
 _STANDING = re.compile(
     r"\b(?:huy|doi (?:lich|ngay|gio|buoi|dia chi|sang|qua|lai)|doi|rut (?:lai )?ho so|chua (?:nhan|thay|toi|den|giao|lay|duoc giao|co ai)|khong (?:thay|nhan duoc|den|toi|giao)"

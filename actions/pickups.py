@@ -12,7 +12,7 @@ from actions.pickup_hearing import hear
 from actions.pickup_message import Message
 from actions.pickup_service import change_or_cancel
 from actions.pickup_slots import CANCEL, FORM, PREFIX, changing, emptied, fields_of, slots_of
-from actions.stopping import names_stop, wants_no_more, wants_to_stop
+from actions.stopping import wants_no_more, wants_to_stop
 from actions.turn import Reply, Turn
 from bot.dossiers import codes, proof
 from bot.pickups import access, booking, eligibility, numbers
@@ -124,7 +124,10 @@ class BookPickup(TurnAction):
 
 def _stops(turn: Turn) -> bool:
     """Tell whether the form should end here; a bare "thôi" may also answer a question of yes or no."""
-    if turn.intent in ("cancel", CANCEL) and (names_stop(turn.text) or turn.text.startswith("/")):
+    if (
+        turn.intent in ("cancel", CANCEL)
+        and Message(turn, fields_of(turn), (turn.requested_slot or "").removeprefix(PREFIX)).leaves
+    ):
         return turn.intent == CANCEL  # a plain "cancel" has a rule of its own
     if turn.requested_slot in ("pickup_proxy", "pickup_window"):
         return wants_no_more(turn.text)

@@ -13,7 +13,9 @@ _FILLING = (
     "(?:da|a|um|u|ok|em|oi|anh|chi|toi|tui|minh|con|vay|the|thi|nham|nhe|nha|giup|di|luon|roi|lai|het|day|nay|do)"
 )
 _WORDS = rf"(?:thoi|khoi|huy|dung|bo|bo qua|ngung|khong|{_DOING}|lich|ho so|viec|buu dien|nua|dau|{_FILLING})"
-_CHANGED = r"(?:buoi|sang|chieu|ngay|thu|so|ten|dia chi|xa|phuong|o)\b"  # "không giao buổi sáng nữa" mends
+_CHANGED = (
+    r"(?:truoc|khi|luc|buoi|sang|chieu|ngay|thu|so|ten|dia chi|xa|phuong|o)\b"  # "không giao buổi sáng nữa" mends
+)
 # All words of the message speak of stopping, and one of these is among them.
 _ONLY_THAT = re.compile(rf"(?:{_WORDS}[ ,.!]*)+")
 _STOP = re.compile(r"\b(?:thoi|khoi|huy|dung lai|dung (?:o )?day|ngung|bo qua|bo di)\b")
@@ -42,7 +44,9 @@ def wants_to_stop(text: str) -> bool:
         return False
     if puts_off(text) and len(plain.split()) <= SHORT_PUT_OFF:
         return True
-    return bool(_NO_MORE.search(plain) or _GOES_ALONE.search(plain) or (_STOP.search(plain) and _ONLY_THAT.fullmatch(plain)))
+    return bool(
+        _NO_MORE.search(plain) or _GOES_ALONE.search(plain) or (_STOP.search(plain) and _ONLY_THAT.fullmatch(plain))
+    )
 
 
 def names_stop(text: str) -> bool:

@@ -129,7 +129,7 @@ def payment(text: str) -> str | None:
 _PAYMENT_SAID = re.compile(
     rf"\b(?:tra|thanh toan|ck|chuyen khoan|dong)(?: (?:tien|cuoc|phi|buu dien|luon|cho|em))* (?:truoc|khi|luc|sau)\b"
     rf"|\b(?:khi|luc|chung) (?:nao )?(?:\w+ ){{0,3}}?(?:nhan|toi|den|lay|giao)(?: \w+){{0,4}}? (?:tra|thanh toan|dua tien|gui tien)\b"
-    rf"|\b(?:nhan|toi|den) (?:noi |hang )?(?:roi|thi|xong)(?: \w+){{0,2}} (?:tra|thanh toan|dua tien)\b"
+    rf"|\b(?:nhan|toi|den) (?:noi |hang |nha )?(?:roi|thi|xong)(?: \w+){{0,2}} (?:tra|thanh toan|dua tien)\b"
 )
 
 
@@ -173,7 +173,7 @@ _ALONE = re.compile(
     r"|\b(?:khong|khoi|chang|chua|hong|hem|hok)(?: (?:can|co|phai|muon))* (?:nho|uy quyen|ai|nguoi|thay)\b|\btu (?:nhan|giao|dua|lo|toi|tui|em)\b"
     rf"|(?:^|[,.] |\b(?:khong|da|vang|thoi|de|hom do|luc do|thi|co|nen|tai|vi)\b )(?:{_SELF})(?: (?:se|cung|luon|van|deu|ra|di|o nha|tan tay))* (?:{_HANDS}|o nha|co nha|co mat|ranh)\b"
 )
-_NOBODY = re.compile(r"^(?:(?:da|a|u|thoi|ua|vay|chac)[ ,]+)*(?:khong|khoi|thoi|hong|hem|hk|kg|khg|no|chang)\b")
+_NOBODY = re.compile(r"^(?:(?:da|a|u|thoi|ua|vay|chac)[ ,]+)*(?:khong|khoi|thoi(?=$| (?:khoi|khong|em|anh|chi|a|nha)\b| ?[,.])|hong|hem|hk|kg|khg|no|chang)\b")
 
 
 def alone(text: str) -> bool:

@@ -97,11 +97,21 @@ def window_answer(text: str) -> str | None:
     if found is None and len(text.split()) <= _SHORT_ANSWER:
         plain = normal_text(text)
         slip = _MISSPELT.search(plain)
-        found = window(plain) or (slip.lastgroup if slip else None)
+        found = window(plain) or (slip.lastgroup if slip else None) or _around_noon(plain, text)
     if found is None and len(text.split()) <= 2 * _SHORT_ANSWER:
         parts = {part for part, word in _ONE_PART if re.search(rf"\b(?:{word})\b", text.lower())}
         found = parts.pop() if len(parts) == 1 else None
     return found
+
+
+def _around_noon(plain: str, text: str) -> str | None:
+    """Return the half-day of "trước 11 giờ trưa", "1h trưa"; twelve is neither."""
+    hour = re.search(r"\b(\d{1,2})\s?(?:h|g|gio|giờ)", text.lower())
+    if not hour or "trua" not in plain:
+        return None
+    before = " truoc " in f" {plain} "
+    at = int(hour[1])
+    return half_days.MORNING if 9 <= at < 12 or (before and at == 12) else half_days.AFTERNOON if at in (1, 2, 13, 14) else None
 
 
 def any_window(text: str) -> bool:

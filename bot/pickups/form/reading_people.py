@@ -106,11 +106,12 @@ def name(text: str, *, asked: bool = True) -> str | None:
     if not asked:
         return said_name(text)
     pieces = [piece.strip() for piece in _PARTS.split(found) if piece.strip()]
+    names = []
     for piece in pieces:
         piece = re.split(r"\d", piece, maxsplit=1)[0].strip()
-        if whole := _capitals(piece) or _plain(piece, sure=False, alone=len(pieces) == 1):
-            return whole
-    return said_name(text)
+        names += [_capitals(piece) or _plain(piece, sure=False, alone=len(pieces) == 1)]
+    likely = [each for each in names if each]
+    return next((each for each in likely if _has_surname(each.split(), each)), likely[0] if likely else said_name(text))
 
 
 def said_name(text: str) -> str | None:

@@ -18,6 +18,7 @@ _ASKING = (
     "la gi|lam gi|can gi|gom gi|nhung gi|giay to gi|gi (?:vay|the|khong|nua|a)|nao (?:vay|the)|ai vay|hay sao",
     rf"(?:duoc|dung|phai|ok|co) (?:khong|chua|hong|chu)(?: {_SOFT})*$|^(?:co|phai|da|duoc) .{{1,60}} (?:khong|chua|hong)(?: {_SOFT})*$",
     rf"\b(?:co|phai) (?!ai\b|nguoi\b)(?:[^,.;]){{1,40}}? (?:khong|chua)(?: {_SOFT})*$|\b(?:hay chua|hay khong|khong nhi)(?: {_SOFT})*$",
+    rf"(?:can|giay|lam|phai|mang|dem|xai|dung|bang|loai|cai|ten|to|kieu) gi(?: {_SOFT})*$|(?:cach|bang|kieu|noi|ben|ngay|cai|loai|buoi|hom|so|cho|nguoi|xa|phuong) nao(?: {_SOFT})*$",
     r"\b(?:nguoi|may|robot|ai) (?:that )?hay (?:la )?(?:nguoi|may|robot|bot|ai)\b",
     rf"\bcho {_WHO}(?: {_WHO})? (?:xin )?hoi\b|\bhoi (?:chut|ti|xiu|them|thu|cai|ve|ty|mot)\b|\b(?:muon|can|xin|tinh) (?:hoi|biet)\b",
 )
@@ -34,6 +35,8 @@ _MAY_I = re.compile(
     rf"[ ,]*(?:\b(?:co )?(?:duoc|dc|ok|oke|tien)(?: {_WHO})? (?:khong|hong|ko|k|hok|hem|chu|hay khong)|\b(?:nha|nhe|nghe|nghen|hen|ha|chu))"
     rf"(?: {_SOFT})*[ ?!.]*$"
 )
+# The ward La Gi is no "là gì".
+_LA_GI = re.compile(r"^la gi$|\b(?:[Pp]hường|phuong|[Xx]ã|xa|tx|p\.?|ở|o|thuộc) la gi\b|\bLa Gi\b")
 _LONGEST_PROPOSAL, _LONGEST_PAUSE = 10, 10
 _PAUSE = re.compile(
     rf"^(?:(?:da|a|u|ua|oi|em|{_WHO})[ ,]+)*(?:cho|doi|khoan|tu tu|de)(?: {_WHO})?(?: (?:da|xiu|ti|chut|lat|teo|mot (?:xiu|ti|chut|lat)|may phut))\b"
@@ -102,7 +105,7 @@ _FIELD_WORDS = (
 
 def is_question(text: str) -> bool:
     """Tell whether the text asks something."""
-    plain = _TELLING.sub(" ", normal_text(text))
+    plain = _TELLING.sub(" ", normal_text(_LA_GI.sub(" ", text)))
     return "?" in text or bool(_QUESTION.search(plain) or _WHEN.search(plain) or _AM_I_ASKED.search(text))
 
 
