@@ -19,12 +19,13 @@ from bot.text import capital
 
 _ORDER = (
     "vneid_level_1", "vneid_level_2", "activation", "portal_login", "child_account", "foreigner_account",
-    "organisation_account",
+    "organisation_account", "file_online", "photograph_papers", "pay_online", "supplement_online", "see_e_result",
+    "digital_signature",
 )  # fmt: skip
 
 
 def list_page(_request: Request) -> Response:
-    """Serve the list of all guides; those about the account first, in the order in which people need them."""
+    """Serve the list of all guides; in the order in which people need them."""
     known = guides()
     goals = [*(goal for goal in _ORDER if goal in known), *(goal for goal in known if goal not in _ORDER)]
     return page("guides.html", guides=[known[goal] for goal in goals], capital=capital, path=links.path)
