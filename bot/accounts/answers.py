@@ -56,6 +56,7 @@ def guide_step(goal: str, number: int, before: str = "") -> Message:
         goal=goal,
         step=number,
         of=of,
+        title=step.title,
         image=image,
         page=links.page(goal, number),
     )

@@ -138,5 +138,7 @@ def test_the_chat_shows_the_sketch_with_its_sentence(page: Page, server_url: str
     expect(message.get_by_role("link", name="Xem cả hướng dẫn, chữ lớn")).to_have_attribute(
         "href", f"/huong-dan/{GOAL}#buoc-1"
     )
+    expect(message.locator("ul + .sketch")).to_be_visible()
+    expect(message.locator(".card-title")).to_have_text(step.title)
     text = message.inner_text()
     assert "●" not in text and f"Bước 1/{len(STEPS)}" in text and step.do[0] in text

@@ -88,7 +88,9 @@ function timeline(steps) {
 
 /** The lines of a message without those that its card draws: a timeline, a progress bar. */
 export function withoutDrawn(custom, lines) {
-  if (custom.kind === "account_guide") return lines.filter((line) => !PROGRESS_LINE.test(line));
+  if (custom.kind === "account_guide") {
+    return lines.filter((line) => !PROGRESS_LINE.test(line) && line !== `${custom.title}:`);
+  }
   if (custom.kind !== "dossier_status" || !stepsOf(custom).length) return lines;
   return lines
     .map((line, index) => (STEP_LINE.test(lines[index + 1] || "") ? line.replace(/:$/, ".") : line))
@@ -127,6 +129,7 @@ function accountGuide(custom) {
   bar.setAttribute("aria-hidden", "true");
   for (let index = 1; index <= of; index += 1) bar.append(make("i", index <= step ? "on" : ""));
   guide.append(make("p", "card-over", `Bước ${step}/${of}`), bar);
+  if (custom.title) guide.append(make("p", "card-title", custom.title));
   return guide;
 }
 

@@ -62,7 +62,13 @@ export function messageElement(message) {
     // a file has a link of its own here: its address need not be read
     const lines = (message.text || "").split("\n").filter((line) => !files.some((file) => line.includes(file.url)));
     appendText(bubble, withoutDrawn(custom, lines).join("\n"), { fields: FIELD_KINDS.has(custom.kind) });
-    if (custom.image && custom.image.url) bubble.append(sketchOf(custom.image, custom.page));
+    if (custom.image && custom.image.url) {
+      // what to do and how it looks stand together; what if not comes after
+      const list = bubble.querySelector(":scope > ul");
+      const sketch = sketchOf(custom.image, custom.page);
+      if (list) list.after(sketch);
+      else bubble.append(sketch);
+    }
     if (files.length) bubble.append(filesOf(files));
   }
   element.append(bubble);
