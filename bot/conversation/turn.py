@@ -139,7 +139,7 @@ class Turns:
             {"conversation_id": taken.conversation_id, "channel": taken.channel, "paused": taken.paused},
         )
         messages = list(reply.messages)
-        if cut_off and not reply.active_loop:
+        if cut_off and not reply.active_loop and not _goes_on(messages):
             messages.append(replies.as_rasa(replies.offer_paused(cut_off)))
         return messages, Dialogue(
             reply.events,
@@ -166,6 +166,11 @@ class Turns:
                 session, taken, [apology], fetched=self._fetches(taken), state="failed", now=clock.now()
             )
         return TurnDone(taken.inbox_id, lines, failed=True)
+
+
+def _goes_on(messages: list[dict[str, Any]]) -> bool:
+    """Return whether the guide that silence cut off was taken up by the very message that broke the silence."""
+    return any(message["custom"]["kind"] == "account_guide" for message in messages)
 
 
 def _settled(reply: EngineReply) -> bool:

@@ -73,9 +73,11 @@ def rest(found: str, masked: str, doing: str | None) -> str | None:
 
 
 def is_wish(understood: dict[str, Any], doing: str | None) -> bool:
-    """Return whether the rest of a message asks for something, or answers the form under way."""
+    """Return whether the rest of a message asks for something, names a dossier, or answers the form under way."""
     name = understood["intent"]["name"]
-    return (doing is not None and name == "inform") or (name is not None and name not in _NO_WISH)
+    if codes.find(understood["text"]) or (doing is not None and name == "inform"):
+        return True
+    return name is not None and name not in _NO_WISH
 
 
 def without_chatter(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:

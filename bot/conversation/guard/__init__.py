@@ -13,6 +13,7 @@ from enum import Enum
 from bot.conversation.guard import numbers, one_time, passwords
 from bot.conversation.guard.seen import see, without_numbers
 from bot.dossiers import slip_photo
+from bot.dossiers.proof import factors
 from bot.text import fold
 
 HIDDEN = "•"
@@ -20,6 +21,7 @@ _BARE = re.compile(
     r"^\W*(?:(?:da|day|ne|nek|la|ma|so|e|em|no|a|anh|chi|oi|nha|nhe|roi|do)\W+)*"
     r"(\d(?:[ .\-]?\d){5})\W*(?:[^\W\d]{1,4}\W*){0,2}$"
 )
+_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff]")  # loose marks: letters may hide under them
 _LOST = re.compile(r"\b(?:quen|mat roi|khong nho|sai|doi|cap lai)\b")
 
 
@@ -82,9 +84,9 @@ def screen(text: str, before: Before = NOTHING) -> Screened:
         coded = _blanked(coded, taken)
         found += taken
     plain = without_numbers(coded)
-    ours = before.asks_for_ours
+    ours = before.asks_for_ours and _is_factor(seen.text)
     found += [(start, end, Found.OTP) for start, end in one_time.find(coded, plain, ours=ours)]
-    found += _alone(plain, before)
+    found += [] if ours else _alone(plain, before)
     if not found:
         return Screened(text)
     masked = list(text)
@@ -96,17 +98,20 @@ def screen(text: str, before: Before = NOTHING) -> Screened:
 
 def _may_hold_any(text: str) -> bool:
     """Tell quickly that a text holds no secret: most hold no digit and speak of no password."""
-    if any(char.isdigit() or char == "\u20e3" for char in text):
+    if any(char.isdigit() for char in text) or _MARKS.search(text):
         return True
     folded = fold(text)
     return bool(passwords.WORD.search(folded) or one_time.WORD.search(folded))
 
 
+def _is_factor(text: str) -> bool:
+    """Return whether the dossier's form will take a six-digit code out of the text: then it is tried, and masked."""
+    return len(factors.named(text) or factors.bare(text) or "") == factors.ONE_TIME_DIGITS
+
+
 def _alone(plain: str, before: Before) -> list[tuple[int, int, Found]]:
     """Return the secret that a message consists of, when it was spoken of just before."""
     said, reply = fold(before.said), fold(before.reply)
-    if before.asks_for_ours:
-        return []
     spoke = one_time.WORD.search(said) or one_time.SENT.search(said)
     asked = before.kind.startswith("account_") and one_time.WORD.search(reply)
     if (bare := _BARE.match(plain)) and (spoke or asked or passwords.SURE.search(said)):

@@ -35,11 +35,11 @@ _ENDS = ".,;:?)\"'”’…"
 _SPECIAL = re.compile(r"[a-z0-9][@#$%^&*!_+~]+(?=[a-z0-9])|[a-z][0-9]+[@#$%^&*!]+$|^[@#$%^&*!]+[a-z0-9]+")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https?:|www\.|\w+\.(?:vn|com|net|org)\b")
 _A_THING = re.compile(  # "quên mật khẩu iphone15"
-    r"(?:vneid|zalo|iphone|ip|samsung|galaxy|oppo|vivo|redmi|xiaomi|android|ios|win(?:dows)?|muc|buoc|lan|ma|so|loi|e|"
-    r"err(?:or)?|sdt|dt|id|cap|level|sn|sinh|nam|thang|ngay|otp)[-.]?\d+\w*"
+    r"(?:vneid|zalo|iphone|ip|samsung|galaxy|oppo|vivo|redmi|xiaomi|android|ios|win(?:dows)?|err(?:or)?|sdt)[-.]?\d+\w*"
+    r"|(?:muc|buoc|lan|ma|so|loi|e|dt|id|cap|level|ngay|otp)[-.]?\d{1,2}|(?:sn|sinh|nam|thang)[-.]?\d{1,4}"
 )
 _NO_SECRET = re.compile(
-    r"\d+[-.]?(?:phut|p|h|gio|lan|ngay|thang|nam|tuoi|t|k|tr|ky|so|s|chu|kytu|giay)\w*|\d{1,2}/\d{1,2}|\d{1,2}h\d{0,2}"
+    r"\d{1,3}[-.]?(?:phut|p|h|gio|lan|ngay|thang|nam|tuoi|t|k|tr|ky|so|s|chu|kytu|giay)|\d{1,2}/\d{1,2}|\d{1,2}h\d{0,2}"
     r"|[a-z]{1,2}\d|2k\d"
 )
 _SYLLABLE = re.compile(

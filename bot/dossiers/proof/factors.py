@@ -30,8 +30,12 @@ _MIXED_SECRET = re.compile(
 _MIXED_WORD = re.compile(
     r"(?<![\w.-])(?P<found>(?=[a-z]*\d)(?=\d*[a-z])(?!\d{1,2}[hgp]\d{0,2}\b)(?![a-z]{2,}\d+\b)(?!\d+[a-z]+\b)[a-z0-9]{4,8})(?![\w-])"
 )
-# The word of the SMS; "mã xác nhận", "OTP" and their like are masked by the guard and never come here.
-_NAMED_CODE = re.compile(r"\bma(?: (?:tra cuu|so))?(?: (?:la|day|ne|cua|toi|em|minh))*[ :=]+(?P<found>\d{6})(?!\d)")
+# The word of the SMS, or "mã gửi về máy"; "mã xác nhận", "OTP" and their like are masked by the guard.
+_NAMED_CODE = re.compile(
+    r"\bma(?: (?:tra cuu|so))?(?: (?:la|day|ne|cua|toi|em|minh|gui|ve|may|vua|moi|nhan|duoc|trong|tin nhan"
+    r"|dien thoai))*"
+    r"[ :=]+(?P<found>\d{6})(?!\d)"
+)
 _ALONE_PHONE = re.compile(rf"(?<![\d/.,-]){_PHONE}")
 # In a sentence, four digits are a factor only where nothing else is likely: no year, hotline, hour, house or amount.
 _ALONE_FOUR = re.compile(r"(?<![\w/.,:-])(?<!nam )(?<!\d )(?<!\bo )(?!(?:19|20)\d\d\b)\d{4}(?![\w/:-]|[., ]\d)")
