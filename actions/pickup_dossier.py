@@ -8,7 +8,7 @@ from actions.turn import Turn
 from bot.dossiers import codes, proof
 from bot.dossiers.answers import asking
 from bot.dossiers.proof import Result, factors
-from bot.pickups.form import choices, questions, reading, talk
+from bot.pickups.form import choices, corrections, questions, reading, services, talk
 
 _DOSSIER_INTENTS = frozenset({"inform", "check_dossier", "book_delivery", "correct_previous"}) | UNCLEAR
 
@@ -49,7 +49,7 @@ def look_alike(turn: Turn) -> codes.LookAlike | None:
 
 
 def _has_none(message: Message) -> bool:
-    return choices.has_no_dossier(message.text) or message.turn.intent == "deny" or choices.nobody(message.text)
+    return services.has_no_dossier(message.text) or message.turn.intent == "deny" or choices.nobody(message.text)
 
 
 def _collect_first(heard: Heard) -> None:
@@ -89,5 +89,5 @@ def _named_code(turn: Turn) -> str | None:
     entity = turn.entity("dossier_code")
     if entity and (code := codes.normalise(entity)):
         return code
-    found = codes.find(talk.without_denied(turn.text)) or codes.find(turn.text)
-    return found[-1].code if found and talk.mends(turn.text) else found[0].code if found else None
+    found = codes.find(corrections.without_denied(turn.text)) or codes.find(turn.text)
+    return found[-1].code if found and corrections.mends(turn.text) else found[0].code if found else None

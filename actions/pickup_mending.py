@@ -6,25 +6,25 @@ from typing import Any
 
 from actions.pickup_message import Message, fact_before
 from bot.pickups import neighbours
-from bot.pickups.form import choices, reading, reading_people, reading_places, talk
+from bot.pickups.form import choices, corrections, kin, reading, reading_people, reading_places, services
 from bot.text import fold
 
 
 def mendings(message: Message) -> dict[str, Any]:
     """Return what a correction says in its own words: understanding often marks nothing in it."""
-    known, text = message.fields, talk.without_denied(message.text)
-    rest = talk.changed_to(text)
+    known, text = message.fields, corrections.without_denied(message.text)
+    rest = corrections.changed_to(text)
     found: dict[str, Any] = {
         "phone": reading.last_phone(text),
         "date": _day(rest) or _day(text),
         "window": reading.window(rest) or reading.window(text),
         "payment": choices.payment_said(rest) or choices.payment(rest) if known.get("payment") else None,
-        "service": choices.service(rest) if known.get("service") else None,
+        "service": services.service(rest) if known.get("service") else None,
         "recipient_name": _recipient(text),
     }
     before = fact_before(message)
     if before in ("recipient_name", "proxy") and not any(found.values()):
-        name = reading_people.name(talk.without_praise(talk.correction(text) or rest))
+        name = reading_people.name(corrections.without_praise(corrections.correction(text) or rest))
         found[before] = name if name and reading_people.is_sure_name(name) else None
     if known.get("window") is None and message.asked != "window" and not found["date"]:
         found["window"] = None  # "sáng đó bận" is no choice of the morning
@@ -47,7 +47,7 @@ def _day(text: str) -> str | None:
 
 def _recipient(text: str) -> str | None:
     """Return the name of a correction that says whose it is: "đổi người nhận", "ghi tên …"; not who stands in."""
-    if reading_people.stands_in(text, sure=True):
+    if kin.stands_in(text, sure=True):
         return None
     speaks_of_it = any(word in fold(text) for word in ("nguoi nhan", "nguoi giao", "ten", "nguoi nop"))
     return reading_people.name(text) if speaks_of_it else None

@@ -15,23 +15,27 @@ from actions.stopping import names_stop, wants_to_stop
 from actions.turn import Turn
 from bot.normalise import normal_text
 from bot.pickups import numbers
-from bot.pickups.form import choices, draft, questions, reading, reading_people, talk
+from bot.pickups.form import choices, corrections, draft, kin, questions, reading, talk
 from bot.text import words
 
 # Intents whose messages give facts; `book_…` and `change_pickup` do so while they ask for the service.
 GIVING = frozenset({"inform", "affirm", "correct_previous", "book_delivery", "book_collection", "change_pickup"})
 # Short answers are often taken for something else: a hamlet's name, "trả trước", a person's name.
 UNCLEAR = frozenset({"nlu_fallback", "out_of_scope", "greet", "thank", "ask_new_unit", "ask_procedure", "file_online"})
+# A "cảm ơn em" is no address and no name, however short.
+POLITE = frozenset({"greet", "thank"})
 # These want to leave the question, if their words say so too: "tui giao" is taken for a cancellation.
 _BY_WORDS = {
     "talk_to_human": re.compile(
-        r"\b(?:nguoi that|nhan vien|can bo|tong dai|tu van|gap (?:nguoi|ai|truc tiep|ben|cac)|noi chuyen|ho tro|hotline|chuyen vien)\b"
+        r"\b(?:nguoi that|nhan vien|can bo|tong dai|tu van|gap (?:nguoi|ai|truc tiep|ben|cac)|noi chuyen|ho tro"
+        r"|hotline|chuyen vien)\b"
     ),
     "suspect_scam": re.compile(
         r"\b(?:lua|gia (?:danh|mao)|cong an|otp|mat khau|link|dao|nghi ngo|app|tai khoan|mao danh|that khong)\b"
     ),
     "emergency": re.compile(
-        r"\b(?:cuu|chay|cap cuu|tai nan|danh|dao|giet|chet|tu tu|dot quy|ngat|nguy|113|114|115|bao hanh|cuop|doa|bat coc|mau|xiu|hoc)\b"
+        r"\b(?:cuu|chay|cap cuu|tai nan|danh|dao|giet|chet|tu tu|dot quy|ngat|nguy|113|114|115|bao hanh|cuop|doa"
+        r"|bat coc|mau|xiu|hoc)\b"
     ),
     "repeat": re.compile(r"\b(?:la sao|nhac lai|noi lai|hoi lai|lap lai|chua (?:hieu|ro)|khong hieu)\b"),
     "help": re.compile(r"\b(?:giup gi|lam duoc gi|huong dan|tro giup|menu|help)\b"),
@@ -94,8 +98,8 @@ class Message:
         told = (
             choices.payment_said(text),
             choices.alone(text),
-            reading_people.stands_in(text, sure=True),
-            talk.mends(text),
+            kin.stands_in(text, sure=True),
+            corrections.mends(text),
         )
         return any(told) or (self.asked in ("payment",) and choices.payment(text) is not None)
 
@@ -114,8 +118,10 @@ class Message:
         """What follows a "à nhầm"; None when nothing is corrected."""
         if numbers.find(self.text) or not self.text:
             return None
-        found = talk.correction(self.text)
-        if found is None and (self.turn.intent in ("correct_previous", "change_pickup") or talk.mends(self.text)):
+        found = corrections.correction(self.text)
+        if found is None and (
+            self.turn.intent in ("correct_previous", "change_pickup") or corrections.mends(self.text)
+        ):
             return self.text
         return found
 
@@ -150,7 +156,7 @@ def field_to_edit(message: Message) -> str | None:
         if choice is not None:
             return questions.EDITABLE_FIELDS[choice]
     if message.is_editing or wants_editing(message):
-        named = talk.field_named(message.text)
+        named = corrections.field_named(message.text)
         return named if named in draft.needed(message.fields) else None
     return None
 
@@ -167,11 +173,9 @@ def wants_a_proxy(message: Message) -> bool:
     if not message.is_strict_answer:
         return False
     if message.asked != "proxy":
-        return bool(message.text) and reading_people.stands_in(message.text, sure=True)
+        return bool(message.text) and kin.stands_in(message.text, sure=True)
     if choices.nobody(message.text) or choices.alone(message.text):
         return False
     return (
-        message.turn.intent == "affirm"
-        or reading_people.stands_in(message.text)
-        or message.text_means("nguoi khac", "nho", "co")
+        message.turn.intent == "affirm" or kin.stands_in(message.text) or message.text_means("nguoi khac", "nho", "co")
     )

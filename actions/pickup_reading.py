@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.pickup_answers import answer, iso
+from actions.pickup_answers import answer
+from actions.pickup_marked import marked
 from actions.pickup_mending import mendings
 from actions.pickup_message import OLD_ADDRESS, Message
-from bot import clock
+from actions.pickup_province import other_province
 from bot.pickups import neighbours
-from bot.pickups.form import choices, draft, reading, reading_people, reading_places, talk
+from bot.pickups.form import choices, corrections, draft, kin, reading, reading_people, reading_places, talk
 from bot.text import fold
 
 # Said as an answer to these, words are taken as they stand: what understanding marks among them is chance.
@@ -24,9 +25,9 @@ def read(message: Message) -> dict[str, Any]:
     if message.leaves:
         return found
     if message.gives:
-        found.update(_given(message))
+        found.update(marked(message))
     found.update(_out_of_turn(message))
-    if province := _other_province(message, found):
+    if province := other_province(message, found):
         found["commune"] = draft.OUTSIDE + province
     mended = message.mended is not None and message.is_strict_answer
     corrected = mendings(message) if mended else {}
@@ -95,53 +96,6 @@ def _names_commune(message: Message) -> bool:
     return False
 
 
-def _given(message: Message) -> dict[str, Any]:
-    """Return what understanding marked, wherever it stands."""
-    turn = message.turn
-    found: dict[str, Any] = {
-        "phone": reading.phone(turn.entity("phone") or ""),
-        "commune": _commune_entity(message),
-        "address": _address_entity(message) or reading_places.part_with_house(message.text),
-        "date": _date_entity(message),
-        "window": _window_entity(message),
-        "recipient_name": _person(message),
-    }
-    booking = turn.intent in ("book_delivery", "book_collection") and not choices.is_vague(message.text)
-    if booking and not message.fields.get("service"):
-        found["service"] = choices.service(message.text) or ("deliver" if turn.intent == "book_delivery" else "collect")
-    service = found.get("service") or message.fields.get("service")
-    if service != "deliver" and not (message.fields.get("procedure") and message.asked != "procedure"):
-        found["procedure"] = turn.entity("procedure")
-    return {name: value for name, value in found.items() if value}
-
-
-def _person(message: Message) -> str | None:
-    """Return the person that was marked: out of turn only where the words around say whose name it is."""
-    marked = message.turn.entity("person")
-    if not message.text or message.asked in ("recipient_name", "proxy"):
-        return (reading_people.name(message.text) if message.text else None) or marked
-    if reading_people.stands_in(message.text, sure=True):
-        return None
-    return reading_people.said_name(message.text)
-
-
-def _commune_entity(message: Message) -> str | None:
-    """Return the commune that was marked and is not denied; several together tell one place: "phường 2 ở Bảo Lộc"."""
-    marked = [e for e in message.turn.entities if e["entity"] == "commune"]
-    if message.text and len(marked) > 1 and message.asked == "commune":
-        return None  # the answer's reader looks at the whole text
-    text = fold(talk.without_denied(message.text))
-    for entity in marked:
-        start, end = entity.get("start") or 0, entity.get("end") or 0
-        raw = fold(message.text[start:end])
-        edges = (message.text[end - 1 : end + 1], message.text[max(start - 1, 0) : start + 1])
-        if any(len(edge) == 2 and edge.isalnum() for edge in edges):
-            continue  # the "P6" of the secret "P6S2"
-        if not message.text or not raw or raw in text:
-            return str(entity["value"])
-    return None
-
-
 def _out_of_turn(message: Message) -> dict[str, Any]:
     """Return what was said while something else was asked, in words that leave no doubt."""
     text = message.text
@@ -150,79 +104,11 @@ def _out_of_turn(message: Message) -> dict[str, Any]:
         return {}
     found: dict[str, Any] = {"payment": choices.payment_said(text)}
     if message.asked not in ("dossier", "phone"):
-        found["phone"] = reading.last_phone(text) if talk.mends(text) else reading.phone(text)
-    if reading_people.stands_in(text, sure=True):
+        found["phone"] = reading.last_phone(text) if corrections.mends(text) else reading.phone(text)
+    if kin.stands_in(text, sure=True):
         found["proxy"] = reading_people.name(text)
     elif (message.asked is None or message.fields.get("proxy") or message.asked != "recipient_name") and choices.alone(
         text
     ):
         found["proxy"] = draft.SELF
     return {name: value for name, value in found.items() if value and name != message.asked}
-
-
-def _other_province(message: Message, found: dict[str, Any]) -> str | None:
-    """Return the province beyond ours that the message names as its place; a commune of ours wins."""
-    if not message.is_strict_answer and message.asked is not None:
-        return None
-    if message.asked in ("recipient_name", "proxy", "payment"):
-        return None
-    text = talk.without_denied(message.text)
-    if not text:
-        return None
-    by_parts = (
-        _province_in_parts(text)
-        if message.asked in ("commune", "address", None) or message.mended is not None
-        else None
-    )
-    if message.asked == "address" and not by_parts:
-        return None
-    commune = found.get("commune")
-    if not by_parts and commune and neighbours.find_units(str(commune)):
-        return None
-    if by_parts:
-        return by_parts
-    text = "" if message.asked == "commune" and neighbours.find_units(text) else text
-    return neighbours.other_province(text, asked=message.asked == "commune") if text else None
-
-
-def _province_in_parts(text: str) -> str | None:
-    """Return the province that a part of an address names: "phường Nha Trang, tỉnh Khánh Hòa"."""
-    folded, parts = fold(text), []
-    for word in ("tinh ", "thanh pho ", "tp "):
-        at = f" {folded}".find(f" {word}")
-        if at >= 0:
-            parts.append(text[at:])
-    first, *rest = [part.strip(" .") for part in text.split(",")]
-    for part in [*rest, *parts]:
-        tokens = part.split(",")[0].split()
-        for length in range(min(len(tokens), 6), 0, -1):
-            if found := neighbours.other_province(" ".join(tokens[:length]), asked=True):
-                return found
-    return None
-
-
-def _date_entity(message: Message) -> str | None:
-    """Return the day that was marked; out of turn a day that is past is what has happened, not when to come."""
-    marked = " ".join(str(e["value"]) for e in message.turn.entities if e["entity"] == "date")
-    found = iso(marked)
-    past = found is not None and found < clock.today().isoformat()
-    return None if past and message.asked != "date" else found
-
-
-def _window_entity(message: Message) -> str | None:
-    """Return the half-day as marked; "đổi sang chiều" holds a "sang" that the words around it tell from "sáng"."""
-    marked = reading.window(message.turn.entity("time_window") or "")
-    return (reading.window(message.text) or marked) if marked else None
-
-
-def _address_entity(message: Message) -> str | None:
-    """Return the address as marked, with the landmark that follows it: "12 Hùng Vương, gần chợ" is one address."""
-    marked = next((e for e in message.turn.entities if e["entity"] == "address" and e.get("value")), None)
-    if marked is None:
-        return None
-    found = str(marked["value"]).strip(" ,.")
-    if not any(len(word) > 1 and word.isalpha() for word in found.split()):
-        return None  # "1 3 5 7"
-    if message.asked == "commune" and not reading_places.has_address_word(found):
-        return None
-    return found + (reading_places.landmark(message.text, int(marked.get("end") or 0)) if message.text else "")

@@ -15,7 +15,7 @@ from bot.pickups.access import Denial, Visitor
 from bot.pickups.answers import bookings, postal_info, refusals
 from bot.pickups.answers import complaints as said_of
 from bot.pickups.eligibility import Refusal
-from bot.pickups.form import draft, reading, talk
+from bot.pickups.form import corrections, draft, reading
 from bot.pickups.models import Pickup
 from bot.pickups.states import STILL_OURS
 from bot.text import words
@@ -77,7 +77,7 @@ def _names_problem(turn: Turn) -> bool:
 
 def mends_booking(turn: Turn) -> bool:
     """Tell whether a correction outside of any form means the one booking made in this talk."""
-    if turn.intent != "correct_previous" and not (turn.intent == "inform" and talk.correction(turn.text)):
+    if turn.intent != "correct_previous" and not (turn.intent == "inform" and corrections.correction(turn.text)):
         return False
     mine = booking.of_conversation(turn.session, turn.conversation_id)
     return len(mine) == 1 and mine[0].state in STILL_OURS

@@ -11,7 +11,7 @@ import re
 from actions.turn import Turn
 from bot.normalise import normal_text
 from bot.pickups import numbers
-from bot.pickups.form import choices, talk
+from bot.pickups.form import services, talk
 
 START = "action_start_pickup"
 _MAY_BE_TAKEN_FOR = frozenset(
@@ -42,12 +42,15 @@ _POSTMAN = re.compile(r"\b(?:buu ta|buu dien|shipper|nhan vien giao)\b")
 _WISH = re.compile(r"\b(?:muon|nho|nho nguoi|giup|gium|dum|ho|cho|can|xin|dat|dang ky|hen|goi|keu)\b")
 _HOME = re.compile(r"\b(?:nha|tan noi|tan cho|tiem|quan|cua hang|cong ty|dao|tan tay|cho toi|cho em|tro)\b")
 _DATES = re.compile(
-    r"\b(?:dat|hen|dang ky|len|xep)(?: \w+){0,4}? (?:lich|buu ta|buu dien)\b|\b(?:goi|keu|nho|cho) (?:buu ta|buu dien|shipper)\b"
+    r"\b(?:dat|hen|dang ky|len|xep)(?: \w+){0,4}? (?:lich|buu ta|buu dien)\b|\b(?:goi|keu|nho|cho) (?:buu ta|buu dien"
+    r"|shipper)\b"
 )
 # What stands already, or went wrong, is no new wish.
 _STANDING = re.compile(
-    r"\b(?:huy|doi (?:lich|ngay|gio|buoi|dia chi|sang|qua|lai)|doi|rut (?:lai )?ho so|chua (?:nhan|thay|toi|den|giao|lay|duoc giao|co ai)|khong (?:thay|nhan duoc|den|toi|giao)"
-    r"|that lac|mat (?:giay|ho so|buu pham)|rach|uot|tre hen|thai do|phan nan|khieu nai|da (?:giao|dat|nhan|hen)|dat roi|hen roi|lich cua|dang o dau)\b"
+    r"\b(?:huy|doi (?:lich|ngay|gio|buoi|dia chi|sang|qua|lai)|doi|rut (?:lai )?ho so|chua (?:nhan|thay|toi|den|giao"
+    r"|lay|duoc giao|co ai)|khong (?:thay|nhan duoc|den|toi|giao)"
+    r"|that lac|mat (?:giay|ho so|buu pham)|rach|uot|tre hen|thai do|phan nan|khieu nai|da (?:giao|dat|nhan|hen)"
+    r"|dat roi|hen roi|lich cua|dang o dau)\b"
 )
 
 
@@ -61,6 +64,6 @@ def wishes_booking(turn: Turn) -> bool:
         return False
     if _POSTMAN.search(plain) and _DATES.search(plain):
         return True
-    service = choices.service(turn.text)
+    service = services.service(turn.text)
     near = service == "both" or _POSTMAN.search(plain) or _HOME.search(plain)
     return bool(service and near and (service == "both" or _WISH.search(plain)))

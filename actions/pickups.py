@@ -18,7 +18,7 @@ from bot.dossiers import codes, proof
 from bot.pickups import access, booking, eligibility, numbers
 from bot.pickups.answers import bookings, refusals
 from bot.pickups.eligibility import Refusal
-from bot.pickups.form import checks, choices, draft
+from bot.pickups.form import checks, draft, services
 from bot.privacy import consent
 
 _TRY_AGAIN = frozenset({"slot_full", "day_not_open"})
@@ -34,7 +34,7 @@ class StartPickup(TurnAction):
         if turn.active_loop == FORM and turn.slots.get("pickup_service"):
             return Reply(then=FORM)  # no answer to the question, and no reason to forget what was said before
         by_intent = {"book_delivery": "deliver", "book_collection": "collect"}
-        service = None if choices.is_vague(turn.text) else choices.service(turn.text) or by_intent.get(turn.intent)
+        service = None if services.is_vague(turn.text) else services.service(turn.text) or by_intent.get(turn.intent)
         slots = {**emptied(), "pickup_service": service}
         if service != "collect":
             written = [found.code for found in codes.find(turn.text)]

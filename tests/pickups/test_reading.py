@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from bot.pickups.form import choices, reading, reading_people, reading_places, talk
+from bot.pickups.form import choices, corrections, reading, reading_people, reading_places, services
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_payment(text: str, payment: str | None) -> None:
     ],
 )
 def test_service(text: str, service: str | None) -> None:
-    assert choices.service(text) == service
+    assert services.service(text) == service
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_service(text: str, service: str | None) -> None:
     ],
 )
 def test_correction(text: str, rest: str | None) -> None:
-    assert talk.correction(text) == rest
+    assert corrections.correction(text) == rest
 
 
 @pytest.mark.parametrize(

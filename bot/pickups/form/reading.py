@@ -17,6 +17,7 @@ from bot.normalise import normal_text
 _PHONE = re.compile(r"(?<![\d.])(?:\+?84|0)[ .-]?([35789](?:[ .-]?\d){8})(?![.-]?\d)")
 _WRITTEN_DAY = re.compile(r"(?<![\d/])\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?(?![\d/])")
 _SHORT_ANSWER = 5  # words
+_FEWEST_CHOICES = 3  # a number up to this picks one of the days offered
 _ONE_PART = ((half_days.MORNING, "sáng"), (half_days.AFTERNOON, "chiều|chieu|chìu"))
 _UNSURE_DAYS = {
     Unsure.LUNAR: "Dạ, mình dùng ngày dương lịch giúp em nha, ví dụ 25/11.",
@@ -24,7 +25,8 @@ _UNSURE_DAYS = {
 }
 
 _FIRST_DAY = re.compile(
-    r"\b(?:som nhat|gan nhat|dau tien|cang som cang tot|som nhat co the|nhanh nhat|cang nhanh cang tot|som duoc ngay nao hay ngay)\b"
+    r"\b(?:som nhat|gan nhat|dau tien|cang som cang tot|som nhat co the|nhanh nhat|cang nhanh cang tot"
+    r"|som duoc ngay nao hay ngay)\b"
 )
 
 
@@ -57,6 +59,20 @@ def day(text: str) -> date | None:
     return next((found for found in named if found >= today), named[0] if named else None)
 
 
+_BARE_DAY = re.compile(r"^\W*(?:ng(?:ày|ay)?\W*)?(\d{1,2})(?= |$|[.,!])(?!\s*(?:giờ|gio|h)\b)", re.IGNORECASE)
+
+
+def day_answer(text: str) -> date | None:
+    """Return the day that the answer to "which day?" means: "26" is one of the month, "hôm thứ năm đó" to come."""
+    found = day(text)
+    if found and found < clock.today():
+        found = day(re.sub(r"\b(?:hôm|hom|bữa|bua)\s+", "", text, flags=re.IGNORECASE)) or found
+    bare = _BARE_DAY.match(text) if found is None else None
+    if bare and int(bare[1]) > _FEWEST_CHOICES:
+        found = day(f"ngày {text[bare.start(1) :]}") or day(f"ngày {bare[1]}")
+    return found
+
+
 def last_day(text: str) -> date | None:
     """Return the last day named in `text` that is still to come: a correction names the right one last."""
     today = clock.today()
@@ -66,7 +82,11 @@ def last_day(text: str) -> date | None:
 
 def counts_choices(text: str) -> bool:
     """Tell whether "thứ 2" means the second of what was offered, and no Monday."""
-    return bool(re.search(r"\b(?:danh sach|lua chon|cai thu|muc|o tren|phia tren|nut|dong thu|ngay thu hai tren)\b", normal_text(text)))
+    return bool(
+        re.search(
+            r"\b(?:danh sach|lua chon|cai thu|muc|o tren|phia tren|nut|dong thu|ngay thu hai tren)\b", normal_text(text)
+        )
+    )
 
 
 def wants_first_day(text: str) -> bool:
@@ -88,7 +108,10 @@ def window(text: str) -> str | None:
     return text if text in (half_days.MORNING, half_days.AFTERNOON) else half_days.half_day(text)
 
 
-_MISSPELT = re.compile(r"\b(?:(?P<afternoon>chiu|chiw|cheu|chjeu|chieuf|xe trua|dau gio chieu|sau trua|pm)|(?P<morning>sag|sagn|xang|sangs|am))\b")
+_MISSPELT = re.compile(
+    r"\b(?:(?P<afternoon>chiu|chiw|cheu|chjeu|chieuf|xe trua|dau gio chieu|sau trua|pm)|(?P<morning>sag|sagn|xang"
+    r"|sangs|am))\b"
+)
 
 
 def window_answer(text: str) -> str | None:
@@ -111,13 +134,25 @@ def _around_noon(plain: str, text: str) -> str | None:
         return None
     before = " truoc " in f" {plain} "
     at = int(hour[1])
-    return half_days.MORNING if 9 <= at < 12 or (before and at == 12) else half_days.AFTERNOON if at in (1, 2, 13, 14) else None
+    return (
+        half_days.MORNING
+        if 9 <= at < 12 or (before and at == 12)
+        else half_days.AFTERNOON
+        if at in (1, 2, 13, 14)
+        else None
+    )
 
 
 def any_window(text: str) -> bool:
     """Tell whether both half-days will do: "buổi nào cũng được", "sáng chiều gì cũng được"."""
     plain = normal_text(text)
-    return bool(re.search(r"\b(?:nao|gi|sao|deu|cung)(?: \w+){0,2} (?:cung )?(?:duoc|ok|ranh|tien)\b|\btuy (?:buu ta|em|ban|chi|anh)\b|\bca ngay\b", plain))
+    return bool(
+        re.search(
+            r"\b(?:nao|gi|sao|deu|cung)(?: \w+){0,2} (?:cung )?(?:duoc|ok|ranh|tien)\b|\btuy (?:buu ta|em|ban|chi"
+            r"|anh)\b|\bca ngay\b",
+            plain,
+        )
+    )
 
 
 def ordinal(text: str, size: int) -> int | None:

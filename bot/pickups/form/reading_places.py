@@ -5,32 +5,44 @@ from __future__ import annotations
 import re
 
 from bot.pickups.form import choices, reading
-from bot.pickups.form.talk import is_question, without_denied, without_praise
+from bot.pickups.form.corrections import without_denied, without_praise
+from bot.pickups.form.talk import is_question
 from bot.text import clean, fold, words
 
 _LONGEST_ADDRESS = 300
 LIST_OF_FACTS = 3  # parts between commas: a whole booking in one breath
 
 _PLACE_WORDS = (
-    "so nha|so ?\\d|duong|thon|xom|ap|buon|bon|plei|to dan pho|to ?\\d|tdp|doi ?\\d|khu pho|kp ?\\d|khu|hem|ngo|ngach|kiet",
-    "lo|cho|toa|chung cu|quan|tiem|nha tro|cong ty|truong|gan|doi dien|canh|ke|sat|kios|ktx|ky tuc xa|ql|quoc lo|khom|nga (?:ba|tu)",
-    "dai ly|nha tho|chua|ubnd|benh vien|cau|cong|doc|benh xa|vua|xuong|villa|khach san|khu du lich|cay xang|can ho|block",
+    "so nha|so ?\\d|duong|thon|xom|ap|buon|bon|plei|to dan pho|to ?\\d|tdp|doi ?\\d|khu pho|kp ?\\d|khu|hem|ngo|ngach"
+    "|kiet",
+    "lo|cho|toa|chung cu|quan|tiem|nha tro|cong ty|truong|gan|doi dien|canh|ke|sat|kios|ktx|ky tuc xa|ql|quoc lo|khom"
+    "|nga (?:ba|tu)",
+    "dai ly|nha tho|chua|ubnd|benh vien|cau|cong|doc|benh xa|vua|xuong|villa|khach san|khu du lich|cay xang|can ho"
+    "|block",
 )
 _ADDRESS_WORD = re.compile(rf"\b(?:{'|'.join(_PLACE_WORDS)})\b|\b(?:so|nha) ?\d|^\d+[a-z]?(?:[/-]\d+[a-z]?)*\b(?=\D)")
 _HOUSE_AND_STREET = re.compile(r"(?:so ?|so nha ?|nha so ?)?\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)*,? [a-z]{2}")
 # What postmen go by: "gần chợ", "đối diện trường", "sau lưng nhà văn hóa", up to the next comma or another fact.
 _LANDMARK = re.compile(
     r"[ ,(]*(?:gan|canh|ke|sat|doi dien|sau lung|phia sau|truoc mat|dau|cuoi|ngay|nga (?:ba|tu)|cach)\b"
-    r"(?:(?!\b(?:nha|nhe|a|em|giup|sang|chieu|ngay|thu|sdt|so dien thoai|xa|phuong|tra)\b)[^,;.\n\d]|\d{1,3}(?!\d|/)){1,60}"
+    r"(?:(?!\b(?:nha|nhe|a|em|giup|sang|chieu|ngay|thu|sdt|so dien thoai|xa|phuong|tra)\b)[^,;.\n\d]|\d{1,3}(?!\d"
+    r"|/)){1,60}"
 )
-_HOUSE_ONLY = re.compile(r"(?:(?:la )?so nha|nha so|so)?\s*(?:la )?(\d+[a-z]?(?:[/-]\d+[a-z]?)*)(?: (?:roi|a|nha|nhe|em|giup em|thoi))*")
+_HOUSE_ONLY = re.compile(
+    r"(?:(?:la )?so nha|nha so|so)?\s*(?:la )?(\d+[a-z]?(?:[/-]\d+[a-z]?)*)(?: (?:roi|a|nha|nhe|em|giup em|thoi))*"
+)
 _HOUSE_FIRST = re.compile(r"^((?:số nhà|nhà số|số|so nha|so)\s*)?\d+\w?(?:[/-]\d+\w?)*(?=\W|$)", re.IGNORECASE)
 _HOUSE_INSIDE = re.compile(r"(\b(?:số nhà|nhà số|số|so nha|nha so|so)\s*)\d+\w?(?:[/-]\d+\w?)*(?=\W|$)", re.IGNORECASE)
 _LEAD = re.compile(
-    r"^(?:(?:da|vang|a|u|ok|oke|thi|la|o|tai|ve|cho|giao ve|giao toi|ship ve|gui ve|dc|dia chi|d/c|nha(?! (?:tro|tho|van hoa|so|nghi|hang|san|may|bia|thuoc|nuoc|cong|sach|ong|ba|chu|co|bac|anh|chi|thay)\b)|em|toi|tui|minh|anh|chi|con|chau|bac|co|chu|ong|ba|cua"
+    r"^(?:(?:da|vang|a|u|ok|oke|thi|la|o|tai|ve|cho|giao ve|giao toi|ship ve|gui ve|dc|dia chi|d/c|nha(?! (?:tro|tho"
+    r"|van hoa|so|nghi|hang|san|may|bia|thuoc|nuoc|cong|sach|ong|ba|chu|co|bac|anh|chi|thay)\b)|em|toi|tui|minh|anh"
+    r"|chi|con|chau|bac|co|chu|ong|ba|cua"
     r"|dia chi nha|cu the|ghi|giup|giup em|moi|hien|nay|dang|song|so nha(?=,)|lon|nham|sua|lai)\b[ ,:]*)+"
 )
-_TAIL = re.compile(r"[ ,]+(?:a|ạ|nha|nhe|nghe|nghen|luon|giup em|giup toi|em oi|em|nhe em|nha em|chau|con|do|do em|do chau|thoi|ne|duoc roi)[ .!]*$")
+_TAIL = re.compile(
+    r"[ ,]+(?:a|ạ|nha|nhe|nghe|nghen|luon|giup em|giup toi|em oi|em|nhe em|nha em|chau|con|do|do em|do chau|thoi|ne"
+    r"|duoc roi)[ .!]*$"
+)
 
 
 def address(text: str, *, asked: bool = False) -> str | None:
@@ -61,8 +73,9 @@ def _tidy(text: str) -> str:
     if lead and len(words(found[lead.end() :])) > 0:
         found = found[lead.end() :]
     while (tail := _TAIL.search(fold(found))) and len(words(found[: tail.start()])) > 1:
-        if found[tail.start() :].strip(" ,")[:1].isupper():
-            break  # "đường Nguyễn Thị Em"
+        said = found[tail.start() :].strip(" ,.")
+        if said[:1].isupper() or said.lower().startswith("nhà") or said.lower() in ("đỏ", "đó đây"):
+            break  # "đường Nguyễn Thị Em", "sau nhà"
         found = found[: tail.start()]
     return found.strip(" ,.")
 
@@ -74,7 +87,9 @@ def _other_fact(part: str) -> bool:
     if has_address_word(part):
         return False
     spoken = re.search(r"\b(?:thu|ngay|sang|chieu|mai|mot|tuan)\b", fold(part))
-    return bool((spoken and (reading.day(part) or reading.window(part))) or choices.payment_said(part) or choices.alone(part))
+    return bool(
+        (spoken and (reading.day(part) or reading.window(part))) or choices.payment_said(part) or choices.alone(part)
+    )
 
 
 def landmark(text: str, end: int) -> str:
@@ -116,7 +131,8 @@ def corrected(text: str) -> str | None:
     """Return the address that a correction gives: "ý lộn số nhà, thôn 3 số 51 mới phải" → "thôn 3 số 51"."""
     rest = without_praise(without_denied(text))
     match = re.search(
-        r"\b(?:dia chi|so nha|nha so)(?: (?:dung )?la| dung| phai la|:)? *(?=\d)|\b(?:dia chi)(?: (?:dung )?la| dung| phai la|:)? +|(?<![\w/])(?:so )?\d{1,4}[a-z]?(?:/\d+[a-z]?)*(?= [a-z]{2})"
+        r"\b(?:dia chi|so nha|nha so)(?: (?:dung )?la| dung| phai la|:)? *(?=\d)|\b(?:dia chi)(?: (?:dung )?la| dung"
+        r"| phai la|:)? +|(?<![\w/])(?:so )?\d{1,4}[a-z]?(?:/\d+[a-z]?)*(?= [a-z]{2})"
         r"|\b(?:thon|xom|ap|buon|bon|hem|duong|to dan pho|khu pho|to|tdp|kp|ngo|kiet)\b",
         fold(rest),
     )

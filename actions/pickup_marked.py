@@ -1,0 +1,87 @@
+"""What understanding marked in a message of the booking form, as far as it can be believed there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.pickup_answers import iso
+from actions.pickup_message import Message
+from bot import clock
+from bot.pickups.form import corrections, kin, reading, reading_people, reading_places, services
+from bot.text import fold
+
+
+def marked(message: Message) -> dict[str, Any]:
+    """Return what understanding marked, wherever it stands."""
+    turn = message.turn
+    found: dict[str, Any] = {
+        "phone": reading.phone(turn.entity("phone") or ""),
+        "commune": _commune_entity(message),
+        "address": _address_entity(message) or reading_places.part_with_house(message.text),
+        "date": _date_entity(message),
+        "window": _window_entity(message),
+        "recipient_name": _person(message),
+    }
+    booking = turn.intent in ("book_delivery", "book_collection") and not services.is_vague(message.text)
+    if booking and not message.fields.get("service"):
+        found["service"] = services.service(message.text) or (
+            "deliver" if turn.intent == "book_delivery" else "collect"
+        )
+    service = found.get("service") or message.fields.get("service")
+    if service != "deliver" and not (message.fields.get("procedure") and message.asked != "procedure"):
+        found["procedure"] = turn.entity("procedure")
+    return {name: value for name, value in found.items() if value}
+
+
+def _person(message: Message) -> str | None:
+    """Return the person that was marked: out of turn only where the words around say whose name it is."""
+    marked = message.turn.entity("person")
+    if not message.text or message.asked in ("recipient_name", "proxy"):
+        return (reading_people.name(message.text) if message.text else None) or marked
+    if kin.stands_in(message.text, sure=True):
+        return None
+    return reading_people.said_name(message.text)
+
+
+def _commune_entity(message: Message) -> str | None:
+    """Return the commune that was marked and is not denied; several together tell one place: "phường 2 ở Bảo Lộc"."""
+    marked = [e for e in message.turn.entities if e["entity"] == "commune"]
+    if message.text and len(marked) > 1 and message.asked == "commune":
+        return None  # the answer's reader looks at the whole text
+    text = fold(corrections.without_denied(message.text))
+    for entity in marked:
+        start, end = entity.get("start") or 0, entity.get("end") or 0
+        raw = fold(message.text[start:end])
+        edges = (message.text[end - 1 : end + 1], message.text[max(start - 1, 0) : start + 1])
+        if any(len(edge) == 2 and edge.isalnum() for edge in edges):
+            continue  # the "P6" of the secret "P6S2"
+        if not message.text or not raw or raw in text:
+            return str(entity["value"])
+    return None
+
+
+def _date_entity(message: Message) -> str | None:
+    """Return the day that was marked; out of turn a day that is past is what has happened, not when to come."""
+    marked = " ".join(str(e["value"]) for e in message.turn.entities if e["entity"] == "date")
+    found = iso(marked)
+    past = found is not None and found < clock.today().isoformat()
+    return None if past and message.asked != "date" else found
+
+
+def _window_entity(message: Message) -> str | None:
+    """Return the half-day as marked; "đổi sang chiều" holds a "sang" that the words around it tell from "sáng"."""
+    marked = reading.window(message.turn.entity("time_window") or "")
+    return (reading.window(message.text) or marked) if marked else None
+
+
+def _address_entity(message: Message) -> str | None:
+    """Return the address as marked, with the landmark that follows it: "12 Hùng Vương, gần chợ" is one address."""
+    marked = next((e for e in message.turn.entities if e["entity"] == "address" and e.get("value")), None)
+    if marked is None:
+        return None
+    found = str(marked["value"]).strip(" ,.")
+    if not any(len(word) > 1 and word.isalpha() for word in found.split()):
+        return None  # "1 3 5 7"
+    if message.asked == "commune" and not reading_places.has_address_word(found):
+        return None
+    return found + (reading_places.landmark(message.text, int(marked.get("end") or 0)) if message.text else "")

@@ -1,0 +1,72 @@
+"""The family names of the peoples of the province, told from the everyday words that are written alike."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import yaml
+
+from bot.pickups.form.kin import KIN, SELF
+from bot.settings import CONTENT
+from bot.text import fold
+
+TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# Words that fill short answers but no name; a name in capitals, or after a family name, may hold them ("trần thị mai").
+NO_NAME_WORDS = frozenset(
+    """
+    khong ko k hong co dung sai roi ok oke vang da um uh thoi huy nham sua doi cam on hello alo chao ngay gio buoi
+    sang chieu mai hom nay hoi phi cuoc tien nhan vien gap giup sao gi dau nao mot minh tu xa phuong duong thon
+    chua biet duoc de lai muon can se dang vua bi cho thi ma nhung vi neu khi luc truoc sau nha so dien thoai dia chi
+    ai cung deu moi van con lam di den toi lay giao gui mang dem ve tra cai do nay kia day ay voi cua nguoi khac
+    goi nhe nha nghe luon ho cac nhung thay giay hen ten la em anh chi ghi nho khoi truc tiep tay hang xom vo chong
+    ngoai
+    noi ban y
+    dong duyet chinh chu minh dua gium dum hay xiu chut
+    """.split()
+)
+# Family names beyond those that understanding has learned with: rarer ones, and more of the peoples of the province.
+_RARER = """
+    Ân An Bạch Biện Bồ Cái Cấn Chế Danh Đái Điền Đổng Giả Giản Giáp Hàn Kha Khương Khưu Lã Liễu Liêu Lục Lư Lữ Lỗ Mã
+    Ngụy
+    Nguỵ Nhan Nhâm Nhiêu Phó Quản Sử Thân Thẩm Thang Thi Tiết Trầm Trình Uông Vạn Đắc Đới Mầu Vòng Voòng Sú
+    Chíu Sần Chí
+    Krajan Bonyo Rơông Dơng Gur Dagout Touprong Toprong Kon Cing Niê Êban Mlô Byă Kbuôr Kpă Nay Ksor Siu Rah Rmah Lưu Kră
+    Bơ Ntơr Tơ
+"""
+
+
+@lru_cache(maxsize=1)
+def _surnames() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the family names as written, without marks, and the middle names without marks."""
+    content = yaml.safe_load((CONTENT / "name_words.yml").read_text(encoding="utf-8"))
+    written = frozenset(name.lower() for name in f"{content['surnames']} {_RARER}".split())
+    return written, frozenset(map(fold, written)), frozenset(fold(name) for name in content["middle"].split())
+
+
+def has_surname(tokens: list[str], text: str) -> bool:
+    """Tell whether the first word is a family name; marks count where the writer uses them."""
+    written, folded, middle = _surnames()
+    first, second = tokens[0].lower(), fold(tokens[1]) if len(tokens) > 1 else ""
+    if re.match(r"[kyh]['’]\w", fold(first)) or (second in ("thi", "van") and len(tokens) > 2):
+        return True
+    if len(tokens) < 2:
+        return False
+    marked = not text.isascii()
+    if first not in written if marked else first not in folded:
+        return False
+    if re.fullmatch(rf"{KIN}|{SELF}", key(tokens[0])):
+        return second in middle or len(tokens) > 3
+    everyday = fold(first) in NO_NAME_WORDS
+    return not everyday or second in middle or (marked and not first.isascii() and len(tokens) > 2)
+
+
+def key(text: str) -> str:
+    """Return `text` folded, but with family names made unlike the words they fold to: "lã" is no "là", "võ" no "vợ"."""
+    written, _, _ = _surnames()
+    folded = list(fold(text))
+    for token in TOKEN.finditer(text):
+        said = token[0].lower()
+        if not said.isascii() and said in written and said not in ("ông", "bố", "từ"):
+            folded[token.start()] = "@"
+    return "".join(folded)
