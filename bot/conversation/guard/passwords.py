@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from bot.conversation.guard.seen import BLANK, without_numbers
 
 _SURE = (
-    r"(?:mat\s?khau|mat ma|passwords?|passwd|pwd|(?<![a-z])pass(?!code|port|[ -]code)|"
+    r"(?:mat\s?khau|mat ma|passwords?|passwd|pwd|(?<![a-z])pass+(?!code|port|[ -]code)|"
     r"(?:(?<=\bdoi )|(?<=\bquen )|(?<=\bdat )|(?<=\bnhap ))mk\b|"
-    r"\bmk(?= (?:vneid|zalo|facebook|email|tai khoan|tk|dang nhap)\b))"
+    r"\bmk(?= (?:cua|vneid|zalo|facebook|email|tai khoan|tk|dang nhap)\b))"
 )
 _MAYBE = r"\b(?:mk|pw)\b"  # "mk" is "mình" just as often
 WORD = re.compile(f"{_SURE}|{_MAYBE}")
 SURE = re.compile(_SURE)
 _WHOSE = (
     r"(?:\s*\b(?:moi|cu|hien tai|dang nhap|vneid|vnied|zalo|facebook|fb|e?mail|gmail|ngan hang|app|ung dung|cong|"
-    r"dich vu cong|dvc|dvcqg|tai khoan|tk|dinh danh|cua|toi|tui|em|e|minh|con|chau|anh|chi|no|ba|bac|co|chu|me|bo|"
-    r"vo|chong|nay|do|day|ne|nek|nha|thi|dang dung|hay dung|dung)\b)*"
+    r"dich vu cong|dvc|dvcqg|tai khoan|tk|dinh danh|cua|toi|tui|em|e|minh|con|chau|anh|chi|no|ba|bac|co|chu|me|"
+    r"bo|ma|ong|a|c|b|de|dat|cai|vo|chong|nay|do|day|ne|nek|nha|thi|dang dung|hay dung|dung)\b)*"
 )
 _LINK = r"(?:\s*(?:\b(?:la|day|ne|nek)\b|[:=]|->|=>|-(?=\s)|[\"“(])\s*)+"
 _TOKEN = r"(?P<found>[^\s□]{3,64})"  # noqa: S105 (a pattern)
@@ -27,6 +27,10 @@ _FOLLOWING = re.compile(rf"(?P<word>{_SURE}|{_MAYBE})(?P<whose>{_WHOSE})\s+{_TOK
 _GLUED = re.compile(rf"{_SURE}(?P<found>\d{{4,12}})(?!\d)")
 # "mật khẩu là hoa 1990": a word and a number, and nothing after it
 _TWO_WORDS = re.compile(rf"{_SURE}{_WHOSE}{_LINK}(?P<found>[a-z]{{2,12}} \d{{2,8}})[\s.!]*(?:a|nha|nhe|do|ne)?[\s.!]*$")
+# "pass em để là 112233": a few words, then the link
+_YEAR = re.compile(r"1[89]\d\d$|20\d\d$")
+_NEAR = re.compile(rf"{_SURE}(?:\s+[a-z]+){{0,3}}\s+(?P<found>\d{{6,12}})(?![\d.,/-]|\s?(?:dong|vnd|d\b|k\b))")
+_LATER = re.compile(rf"{_SURE}(?:\s+(?:[a-z]+|\d)){{0,6}}?\s*(?:\bla\b|[:=])\s*{_TOKEN}")
 _CHANGED = re.compile(rf"\b(?:tu|thanh|sang|qua|dat|nhap|go|danh)\b(?:\s(?:la|lai|vao|vo))?\s+{_TOKEN}")
 _LOGIN = re.compile(rf"(?<!\d)\d{{12}}\s*[/,;-]\s*{_TOKEN}")  # number and password in one
 _ANY = re.compile(r"(?P<found>[^\s□]{5,64})")
@@ -71,7 +75,15 @@ def find(coded: str) -> Iterator[tuple[int, int]]:
 
 def _anywhere(coded: str) -> Iterator[tuple[int, int]]:
     """Yield what looks like a password in a message that speaks of one, wherever it stands."""
-    for pattern, shape in ((_CHANGED, _is_mixed), (_ANY, is_strong)):
+    for match in _NEAR.finditer(coded):
+        if without_numbers(match["found"]) == match["found"]:
+            yield match.span("found")
+    for match in _LATER.finditer(coded):
+        token = _trimmed(match["found"])
+        is_number = re.fullmatch(r"\d{6,12}", token) and without_numbers(token) == token
+        if is_number or (len(token) >= 5 and _is_mixed(token)):
+            yield match.start("found"), match.start("found") + len(token)
+    for pattern, shape in ((_CHANGED, _is_mixed), (_ANY, is_strong), (_ANY, _is_word_and_number)):
         for match in pattern.finditer(coded):
             token = _trimmed(match["found"])
             if len(token) >= 5 and shape(token):
@@ -131,7 +143,7 @@ def _stands_alone(token: str, *, sure: bool) -> bool:
     if not sure:
         return bool(re.fullmatch(r"[a-z]{3,}\d{2,}\w*|\d{6,8}", token))
     if token.isdecimal():
-        return 6 <= len(token) <= 12 and without_numbers(token) == token
+        return 4 <= len(token) <= 12 and not _YEAR.match(token) and without_numbers(token) == token
     return _is_mixed(token) and len(token) >= 5
 
 
@@ -143,6 +155,12 @@ def _is_mixed(token: str) -> bool:
         and not _NO_SECRET.fullmatch(token)
         and not _ADDRESS.search(token)
     )
+
+
+def _is_word_and_number(token: str) -> bool:
+    """Return whether a token is a word and a number in one: "tuanlam99"."""
+    shaped = re.fullmatch(r"[a-z]{3,}\d{2,}|[a-z]{2,}\d{4,}|\d{2,}[a-z]{3,}|[a-z]+\d+[a-z]+\d+", token)
+    return bool(shaped) and len(token) >= 6 and _is_mixed(token) and not _A_THING.fullmatch(token)
 
 
 def _trimmed(token: str) -> str:

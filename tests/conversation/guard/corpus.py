@@ -34,6 +34,11 @@ def harmless() -> list[str]:
     return [clean(str(text)) for text in yaml.safe_load((HERE / "harmless.yml").read_text(encoding="utf-8"))]
 
 
+def unseen() -> list[str]:
+    """Return messages that were written without a look at the patterns, each with a secret in it."""
+    return [clean(text) for text in yaml.safe_load((HERE / "unseen.yml").read_text(encoding="utf-8"))]
+
+
 def scams() -> tuple[list[str], list[str]]:
     """Return messages that tell of a scam, and such as only sound like it."""
     found = yaml.safe_load((HERE / "scams.yml").read_text(encoding="utf-8"))
