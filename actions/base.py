@@ -13,8 +13,10 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from actions.account_precedence import account_first
 from actions.pickup_wish import START
 from actions.precedence import EXPLAIN, preempt
+from actions.readiness import asked_again
 from actions.stopping import puts_off
 from actions.turn import LISTEN, Reply, Turn
 from bot.db.engine import Database, NoUnitOfWork, current_session
@@ -43,7 +45,9 @@ class TurnAction(Action, ABC):
         with turn_session() as session:
             turn = Turn.of(session, tracker)
             own = self.action_name in (EXPLAIN, START)
-            reply = (None if own else preempt(turn)) or self.answer(turn)
+            reply = account_first(turn) or (None if own else preempt(turn)) or self.answer(turn)
+            if not reply.then and "pending" not in reply.slots and (again := asked_again(turn)):
+                reply.messages += again.messages
             if turn.active_loop and puts_off(turn.text) and reply.messages:
                 reply.leave_form, reply.then = True, reply.then or LISTEN  # "thôi để sau đi, cho hỏi …"
         speak(dispatcher, reply.messages)

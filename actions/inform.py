@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.accounts import PROBLEM, answer_problem
+from actions.account_problems import PROBLEM, answer_problem
 from actions.base import TurnAction
 from actions.dossier_reading import gives_factor, is_no_code
 from actions.dossiers import begin
@@ -38,7 +38,7 @@ class Inform(TurnAction):
             return Reply(slots={"dossier_question": "status", "dossier_code": None, **UNDERSTOOD}, then="dossier_form")
         if turn.entity("booking_code") or numbers.looks_mistyped(turn.text) or mends_booking(turn):
             return Reply(slots=dict(UNDERSTOOD), then="action_pickup_service")
-        if len(turn.slots.get("unit_options") or []) > 1 and (turn.entity("ordinal") or turn.entity("commune")):
+        if _names_a_place(turn):
             return Reply(then="action_place")
         # What was asked and not found before ("lệ phí?" – "thủ tục gì ạ?" – "kết hôn") is answered now.
         if general := general_answer(turn):
@@ -52,6 +52,14 @@ class Inform(TurnAction):
         if turn.entity("commune"):
             return Reply(then="action_place")
         return misunderstood(turn, "inform_unclear")
+
+
+def _names_a_place(turn: Turn) -> bool:
+    """Return whether a message picks one of the places just offered, or is the name of a commune and nothing else."""
+    if len(turn.slots.get("unit_options") or []) > 1 and (turn.entity("ordinal") or turn.entity("commune")):
+        return True
+    spans = [(e.get("start", 0), e.get("end", 0)) for e in turn.entities if e["entity"] == "commune"]
+    return any(turn.text[:start].strip() == turn.text[end:].strip(" .,!") == "" and end > start for start, end in spans)
 
 
 def _look_up(turn: Turn) -> Reply:

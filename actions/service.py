@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from actions.accounts import PROBLEM, answer_problem
+from actions import guiding
+from actions.account_problems import PROBLEM, answer_problem
 from actions.base import TurnAction
 from actions.dossier_reading import is_no_code
 from actions.dossier_service import withdraw
@@ -142,7 +143,7 @@ class YesNo(TurnAction):
         if turn.intent == "deny" and options:
             return Reply([procedures.ask_which()], {"procedure_options": None, **UNDERSTOOD})
         if turn.intent == "affirm" and turn.paused:
-            return resume(turn.paused)
+            return resume(turn, turn.paused)
         topic = "affirm" if turn.intent == "affirm" else "deny"
         return Reply([say("smalltalk", phrase(topic), *STARTERS, topic=topic)], dict(UNDERSTOOD))
 
@@ -175,6 +176,7 @@ class Cancel(TurnAction):
         what = {"pickup_form": "pickup", "dossier_form": "dossier"}.get(turn.active_loop or "")
         if what is None:
             what = "guide" if turn.slots.get("guide") else "choice"
+            guiding.leave(turn)
         cleared: dict[str, Any] = {
             name: None
             for name, value in turn.slots.items()
@@ -193,17 +195,19 @@ class Resume(TurnAction):
     def answer(self, turn: Turn) -> Reply:
         """Put its slots back and enter it again."""
         if turn.paused:
-            return resume(turn.paused)
+            return resume(turn, turn.paused)
+        guide = {name: turn.slots.get(name) for name in ("guide", "guide_step")}
+        if again := guiding.take_up(turn, guide if guide["guide"] else None, phrase("resumed")):
+            return again
         return Reply([say("smalltalk", phrase("nothing_to_resume"), *STARTERS, topic="help")])
 
 
-def resume(paused: dict[str, Any]) -> Reply:
+def resume(turn: Turn, paused: dict[str, Any]) -> Reply:
     """Return the reply that takes a paused task up again."""
+    if paused["loop"] is None and (again := guiding.take_up(turn, paused["slots"], phrase("resumed"))):
+        return again
     message = say("info", phrase("resumed"), topic="resume")
-    slots = dict(paused["slots"])
-    if paused["loop"] is None:
-        slots["guide_step"] = max(int(slots.get("guide_step") or 1) - 1, 0)  # the step itself is shown again
-    return Reply([message], slots, then=paused["loop"] or "action_account_guide")
+    return Reply([message], dict(paused["slots"]), then=paused["loop"] or "action_account_guide")
 
 
 class Fallback(TurnAction):

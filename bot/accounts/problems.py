@@ -1,4 +1,4 @@
-"""Problems with accounts: recognised by key phrases, answered from `content/problems.yml`."""
+"""Problems with accounts (`content/problems.yml`): what helps, and which one somebody tells of."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from typing import Any
 
 import yaml
 
-from bot.key_phrases import plain, score
+from bot.accounts import problem_matching as matching
+from bot.accounts.problem_matching import Sign
 from bot.settings import CONTENT
 
 TAGS = ("A", "B", "C", "X")
+LEAST = 2.0  # what is told less surely is not recognised
+_TEXTS = ("phrases", "fix", "signs", "supports")
 
 
 class ProblemError(ValueError):
@@ -25,6 +28,16 @@ class Option:
 
     problem: str
     title: str
+    says: tuple[str, ...] = ()  # how people say it
+
+
+@dataclass(frozen=True)
+class Second:
+    """The way for those whom the first one did not help, with its own source."""
+
+    do: tuple[str, ...]
+    tag: str
+    as_of: str
 
 
 @dataclass(frozen=True)
@@ -36,9 +49,12 @@ class Problem:
     phrases: tuple[str, ...]
     tag: str
     as_of: str
+    signs: tuple[Sign, ...] = ()
+    supports: frozenset[str] = frozenset()
     ask: str | None = None
     options: tuple[Option, ...] = ()
     fix: tuple[str, ...] = ()
+    second: Second | None = None
     guide: bool = False  # the guide to level 2 is offered
 
 
@@ -67,45 +83,77 @@ def load(path: Path) -> dict[str, Problem]:
 
 
 def recognise(*texts: str) -> Problem | None:
-    """Return the problem that the first telling one of `texts` is about; the longest key phrase wins.
+    """Return the problem that `texts` tell of most surely; of equally sure ones the first in the file.
 
     A text may also be the id of a problem: a pressed button says it so.
     """
+    best, told = 0.0, None
     for text in texts:
         if text in problems():
             return problems()[text]
-        said = plain(text)
-        scored = [(score(said, problem.phrases), problem) for problem in problems().values()]
-        best = max(scored, key=lambda pair: pair[0])
-        if best[0]:
-            return best[1]
-    return None
+        read = matching.read(text)
+        for problem in problems().values():
+            sure = matching.score(read, problem.phrases, problem.signs, problem.supports)
+            if sure > best:
+                best, told = sure, problem
+    return told if best >= LEAST else None
+
+
+def surely(text: str) -> float:
+    """Return how surely a message tells of any problem: from about 4 on, at least two telling words agree."""
+    read = matching.read(text)
+    return max(matching.score(read, p.phrases, p.signs, p.supports) for p in problems().values())
 
 
 def _problem(row: Any, where: str) -> Problem:
     if not isinstance(row, dict) or not isinstance(row.get("id"), str):
         raise ProblemError(f"{where}: a problem without id")
     name = f"{where}: {row['id']}"
-    for field in ("title", "tag", "as_of"):
-        if not isinstance(row.get(field), str):
-            raise ProblemError(f"{name}: {field} is missing or no text")
-    if row["tag"] not in TAGS:
-        raise ProblemError(f"{name}: tag must be one of {', '.join(TAGS)}")
+    _check_source(row, name, ("title", "tag", "as_of"))
     if not row.get("phrases"):
         raise ProblemError(f"{name}: phrases is missing or empty")
     if bool(row.get("fix")) == bool(row.get("ask")) or bool(row.get("ask")) != bool(row.get("options")):
         raise ProblemError(f"{name}: either fix, or ask with options")
-    for field in ("phrases", "fix"):
+    for field in _TEXTS:
         if not all(isinstance(item, str) for item in row.get(field, [])):
             raise ProblemError(f"{name}: {field} must be a list of texts")
+    try:
+        signs = tuple(matching.sign(written) for written in row.get("signs", []))
+        supports = frozenset(matching.known(word) for word in row.get("supports", []))
+    except matching.WordsError as error:
+        raise ProblemError(f"{name}: {error}") from error
     return Problem(
         id=row["id"],
         title=row["title"],
         phrases=tuple(row["phrases"]),
         tag=row["tag"],
         as_of=row["as_of"],
+        signs=signs,
+        supports=supports,
         ask=row.get("ask"),
-        options=tuple(Option(**option) for option in row.get("options", [])),
+        options=tuple(
+            Option(option["problem"], option["title"], tuple(option.get("says", ())))
+            for option in row.get("options", [])
+        ),
         fix=tuple(row.get("fix", [])),
+        second=_second(row.get("second"), name),
         guide=bool(row.get("guide", False)),
     )
+
+
+def _second(raw: Any, name: str) -> Second | None:
+    if raw is None:
+        return None
+    do = raw.get("do") if isinstance(raw, dict) else None
+    if not isinstance(do, list) or not do or not all(isinstance(item, str) for item in do):
+        raise ProblemError(f"{name}: second needs do, a list of texts, with tag and as_of")
+    _check_source(raw, f"{name}: second", ("tag", "as_of"))
+    return Second(tuple(do), raw["tag"], raw["as_of"])
+
+
+def _check_source(row: dict[str, Any], name: str, fields: tuple[str, ...]) -> None:
+    for field in fields:
+        if not isinstance(row.get(field), str):
+            raise ProblemError(f"{name}: {field} is missing or no text")
+    if row["tag"] not in TAGS:
+        raise ProblemError(f"{name}: tag must be one of {', '.join(TAGS)}")

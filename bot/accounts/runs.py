@@ -73,13 +73,18 @@ def record(
     return run
 
 
-def under_way(session: Session, conversation_id: int | None, goal: str | None = None) -> GuideRun | None:
-    """Return the last unfinished run of a conversation (through the guide `goal`), not older than a code lives."""
+def under_way(
+    session: Session, conversation_id: int | None, goal: str | None = None, *, left: bool = False
+) -> GuideRun | None:
+    """Return the last unfinished run of a conversation (through the guide `goal`), not older than a code lives.
+
+    `left`: one that was stopped counts, too.
+    """
     if conversation_id is None:
         return None
     wanted = select(GuideRun).where(
         GuideRun.conversation_id == conversation_id,
-        GuideRun.state.in_(UNFINISHED),
+        GuideRun.state.in_((*UNFINISHED, "left") if left else UNFINISHED),
         GuideRun.touched_at > clock.now() - timedelta(days=runs_codes.DAYS),
     )
     if goal is not None:

@@ -23,6 +23,7 @@ _DONE = {
         "Dạ, em xin lỗi vì chuyện này. Em đã ghi phiếu khiếu nại về lịch {subject}."
         " Anh/chị giữ phiếu gửi và biên lai để đối chiếu nha."
     ),
+    "account": "Dạ, em xin lỗi vì chưa giúp được. Em đã chuyển cho nhân viên, kèm những cách mình vừa thử.",
     "data_request": "Dạ, em đã ghi yêu cầu về dữ liệu cá nhân của anh/chị. Nhân viên sẽ xác minh rồi trả lời.",
 }
 
