@@ -28,6 +28,14 @@ def test_a_guide_goes_on_at_its_step(chat: Begin) -> None:
     assert citizen.say("tiếp")[0].custom["step"] == step + 1
 
 
+@pytest.mark.parametrize("text", ["công an gọi hướng dẫn VNeID", "có người kêu cài app dịch vụ công giả"])
+def test_a_scam_is_warned_of_inside_a_guide(chat: Begin, text: str) -> None:
+    citizen = chat()
+    citizen.say("tạo tài khoản vneid mức 2")
+    first = citizen.say(text)[0]
+    assert first.custom == {"kind": "guard", "reason": "scam"} and "Gặp nhân viên" in citizen.titles()
+
+
 def test_a_form_asks_its_question_again(chat: Begin) -> None:
     citizen = chat()
     asked = citizen.say("hồ sơ của tôi tới đâu rồi")[0].custom
