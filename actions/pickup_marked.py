@@ -17,7 +17,8 @@ def marked(message: Message) -> dict[str, Any]:
     found: dict[str, Any] = {
         "phone": reading.phone(turn.entity("phone") or ""),
         "commune": _commune_entity(message),
-        "address": _address_entity(message) or reading_places.part_with_house(message.text),
+        "address": _address_entity(message)
+        or (None if message.mended else reading_places.part_with_house(message.text)),
         "date": _date_entity(message),
         "window": _window_entity(message),
         "recipient_name": _person(message),

@@ -28,7 +28,10 @@ def mendings(message: Message) -> dict[str, Any]:
         found[before] = name if name and reading_people.is_sure_name(name) else None
     if known.get("window") is None and message.asked != "window" and not found["date"]:
         found["window"] = None  # "sáng đó bận" is no choice of the morning
-    found["address"] = None if found["phone"] else _address(message, text)
+    # "dời qua ngày 26/11, 25 tôi bận": a number beside a day is a house only where an address is spoken of.
+    speaks_of_it = corrections.field_named(text) == "address" or fact_before(message) == "address"
+    elsewhere = found["phone"] or (found["date"] and not speaks_of_it)
+    found["address"] = None if elsewhere else _address(message, text)
     # Later "lấy" and "giao" speak of how, not of what: only "both" is clear then.
     early = message.asked in ("dossier", "procedure", "recipient_name")
     if known.get("service") == found["service"] or not (early or found["service"] == "both"):

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from bot.pickups.form import choices, corrections, reading, reading_people, reading_places, services
+from bot.pickups.form import choices, corrections, reading, reading_people, reading_places, services, talk
 
 
 @pytest.mark.parametrize(
@@ -211,3 +211,122 @@ def test_nobody_stands_in(text: str) -> None:
 @pytest.mark.parametrize("text", ["nhờ vợ tôi", "nhận tiền mặt", "chị Hoa nhận giùm"])
 def test_somebody_stands_in(text: str) -> None:
     assert not choices.alone(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("dạ em tên Đinh Thị Trúc Xinh ạ", "Đinh Thị Trúc Xinh"),
+        ("trên căn cước em ghi là Cao Xuân Lam", "Cao Xuân Lam"),
+        ("chồng tôi là Lường Văn Pha giao thay", "Lường Văn Pha"),
+        ("nho chi gai, ka thi brong", "Ka Thi Brong"),
+        ("k'brừm sơ tuệ", "K'Brừm Sơ Tuệ"),
+        ("lơ mu ha phin", "Lơ Mu Ha Phin"),
+        ("m tên lã thùy chi nha", "Lã Thùy Chi"),
+        ("le thi hong nhan", "Le Thi Hong Nhan"),
+        ("bữa đó tôi xuống Sài Gòn, con gái tôi Mai Thị Đào đưa giùm", "Mai Thị Đào"),
+        ("12 Huỳnh Thúc Kháng", None),
+        ("con trai tui nhận giùm", None),
+        ("tự tay tui đưa", None),
+        ("nhờ bà hàng xóm", None),
+        ("đợi xíu", None),
+    ],
+)
+def test_a_name_is_read_whole_and_never_out_of_kin_or_streets(text: str, name: str | None) -> None:
+    assert reading_people.name(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("e ten le thi mong cam sdt 0900111222, dc 5 hung vuong", "Le Thi Mong Cam"),
+        ("tôi là giáo viên, bận đứng lớp", None),
+        ("thôn 2, nhà ông Sáu Cà Phê", None),
+    ],
+)
+def test_in_a_long_message_a_name_must_be_announced(text: str, name: str | None) -> None:
+    assert reading_people.said_name(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "payment"),
+    [
+        ("nhận xong mẹ em trả", "on_receipt"),
+        ("chừng nào ghé thì tui đưa", "on_receipt"),
+        ("không trả trước, tới nơi mới trả", "on_receipt"),
+        ("trả tại nhà", "on_receipt"),
+        ("ck luôn", "before"),
+        ("trả trước nha, khỏi cầm tiền mặt", "before"),
+        ("nhà trước chợ", None),
+    ],
+)
+def test_payment_by_when_it_is_made(text: str, payment: str | None) -> None:
+    assert choices.payment(text) == payment
+
+
+@pytest.mark.parametrize(
+    ("text", "service"),
+    [
+        ("bưu tá ghé quán nhận giấy tờ giùm", "collect"),
+        ("lười ra lấy quá, đem thẻ về nhà giúp", "deliver"),
+        ("cho tui nhận giấy tờ tại nhà", "deliver"),
+        ("đưa sổ tới rồi lấy luôn hồ sơ khai sinh đi nộp", "both"),
+        ("vừa lấy hồ sơ vừa giao kết quả", "both"),
+        ("đặt lịch hẹn với bưu tá", None),
+    ],
+)
+def test_what_the_postman_should_do(text: str, service: str | None) -> None:
+    assert services.service(text) == service
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["cước tính sao", "nhà vắng thì sao", "trả bằng cách nào", "đem theo giấy gì", "có xa không em", "mất mấy ngày"],
+)
+def test_questions_without_their_mark(text: str) -> None:
+    assert talk.is_question(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("khi nào họ tới thì trả", "hôm nào cũng được", "không có ai", "phường La Gi", "làm giấy khai sinh", "K'Hà"),
+        *("không, có ai đâu", "chưa có mã", "em tên Hà Thị Sao"),
+    ],
+)
+def test_what_only_sounds_like_a_question(text: str) -> None:
+    assert not talk.is_question(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "half"),
+    [
+        ("chiu", "afternoon"),
+        ("buoisang", "morning"),
+        ("trước 11 giờ trưa", "morning"),
+        ("chiều tôi mới về", "afternoon"),
+        ("tối", None),
+    ],
+)
+def test_a_half_day_as_an_answer(text: str, half: str | None) -> None:
+    assert reading.window_answer(text) == half
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("26", date(2026, 11, 26)), ("28 nha em", date(2026, 11, 28)), ("hom thu 5", date(2026, 11, 26)), ("2", None)],
+)
+def test_a_day_as_an_answer(text: str, day: date | None) -> None:
+    assert reading.day_answer(text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ("21 Lê Lợi chứ không phải 12", "21 Lê Lợi"),
+        ("không phải khai tử mà là khai sinh", "mà là khai sinh"),
+        ("xã Gia Hiệp, ko phai xa di linh", "xã Gia Hiệp"),
+    ],
+)
+def test_what_is_denied_does_not_count(text: str, without: str) -> None:
+    assert corrections.without_denied(text) == without

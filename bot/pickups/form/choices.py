@@ -30,7 +30,7 @@ _BANK = re.compile(
 )
 _BEFOREHAND = re.compile(
     r"\b(?:tra|thanh toan|dong|ck|chuyen khoan|chuyen|gui|dua|nop|ung)(?: \w+){0,2}? truoc\b|\btruoc\b(?! (?:nha|cong"
-    r"|cua|mat|day|gio|khi nhan roi)\b)"
+    r"|cua|mat|day|gio|cho|chua|truong|uy ban|benh|tiem|quan|san)\b)"
 )
 _NOT_BEFORE = re.compile(
     r"\b(?:khong|khoi|dung|chua|chang)(?: \w+){0,3}? truoc\b|\bnhan truoc\b|\btra truoc thi (?:khong|thoi)\b"

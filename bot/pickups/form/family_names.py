@@ -31,8 +31,8 @@ _RARER = """
     Ngụy
     Nguỵ Nhan Nhâm Nhiêu Phó Quản Sử Thân Thẩm Thang Thi Tiết Trầm Trình Uông Vạn Đắc Đới Mầu Vòng Voòng Sú
     Chíu Sần Chí
-    Krajan Bonyo Rơông Dơng Gur Dagout Touprong Toprong Kon Cing Niê Êban Mlô Byă Kbuôr Kpă Nay Ksor Siu Rah Rmah Lưu Kră
-    Bơ Ntơr Tơ
+    Krajan Bonyo Rơông Dơng Gur Dagout Touprong Toprong Kon Cing Niê Êban Mlô Byă Kbuôr Kpă Nay Ksor Siu Rah Rmah Lưu
+    Kră Bơ Ntơr Tơ
 """
 
 

@@ -41,6 +41,7 @@ _TAIL = re.compile(
 # Alone it may end a name ("thanh nhàn"); not where kin is spoken of ("vợ tôi … nhận").
 _BARE_TAIL = re.compile(r"[ ,]+(?:nhan|giao|dua|lay|nop|ky)[ .!]*$")
 _OF_KIN = re.compile(rf"\bnho\b|\b(?:{KIN}) (?:{SELF})\b")
+_ANYBODY = rf"\b(?:{KIN}|{SELF})\b"
 _STOP = re.compile(
     r"\b(?:sdt|so dien thoai|so dt|dien thoai|dt|so|o|tai|dc|dia chi|muon|can|nho|nha o|nhan (?:thay|gium|dum|giup"
     r"|ho so|ho|ket qua|giay|tai|hang)|giao (?:thay|gium|dum|giup|ho)"
@@ -140,7 +141,8 @@ def _plain(piece: str, *, sure: bool, alone: bool = True) -> str | None:
             continue
         if has_surname(tokens, piece) and len(tokens) > 1:
             return _checked(rest)
-        announced = number == 0 or re.search(r"\b(?:ten|la)[ :]+$", key(piece[: len(piece) - len(start)]))
+        before = key(piece[: piece.find(rest)])  # without a family name only "tên", "là" announce one: not "mình tui …"
+        announced = re.search(r"\b(?:ten|la|ghi)\b", before) or (number == 0 and not re.search(_ANYBODY, before))
         whole = (
             found is None
             and announced
