@@ -9,7 +9,7 @@ import re
 
 from actions import account_problems, guiding, readiness
 from actions.turn import LISTEN, Reply, Turn
-from bot.accounts import moves, problem_matching, problems
+from bot.accounts import moves, problem_matching, problems, runs_codes
 from bot.accounts.guides import guides
 from bot.key_phrases import plain
 
@@ -60,9 +60,14 @@ _OURS = (guiding.PAUSED, account_problems.PROBLEM, account_problems.FIX, readine
 
 
 def account_first(turn: Turn) -> Reply | None:
-    """Return the answer; None when the intent's own action fits, and inside a form."""
-    if turn.active_loop or not turn.text or turn.text.startswith("/"):
+    """Return the answer; None when the intent's own action fits. Inside a form only a resume code counts."""
+    if not turn.text or turn.text.startswith("/"):
         return None
+    if turn.active_loop:
+        reply = guiding.coded(turn) if runs_codes.find(turn.text) else None
+        if reply is not None:
+            reply.leave_form, reply.then = bool(reply.slots), LISTEN
+        return reply
     pending = str(turn.slots.get("pending") or "")
     ours = not pending or pending.startswith(_OURS)
     if not ours and not guiding.pressed(turn):

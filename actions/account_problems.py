@@ -15,6 +15,7 @@ PROBLEM = "account:"  # `pending` while a checking question is open: "account:no
 FIX = "account_fix:"  # and while "được chưa?" is open: "account_fix:forgot_password:1:forgot_secret"
 YES_NO = ("no_otp", "new_phone")  # whose checking question a yes (first option) or no answers
 SURE = 4.0  # two telling words that agree: another problem than the one talked about
+LIKELY = 3.0  # enough while a problem is talked about
 LONGEST_ANSWER = 8  # words
 
 
@@ -63,7 +64,7 @@ def answered(turn: Turn) -> Reply | None:
 
 def _after_fix(turn: Turn, state: str) -> Reply | None:
     current = state.split(":")[0]
-    if problems.surely(turn.text) >= SURE:
+    if problems.surely(turn.text) >= LIKELY:
         other = problems.recognise(turn.text)
         if other and other.id != current and current not in (option.problem for option in other.options):
             return opened(turn, other)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.turn import Turn
+from bot.accounts import runs_codes
 from bot.dossiers import codes, proof
 from bot.dossiers.answers import asking, requests
 from bot.dossiers.codes import LookAlike
@@ -31,7 +32,7 @@ def gives_factor(turn: Turn) -> bool:
 
     `action_inform` sends such a message on to the form, so that a late "1234" is not lost.
     """
-    return topic(turn) is not None and factors.bare(turn.text) is not None
+    return topic(turn) is not None and factors.bare(turn.text) is not None and not runs_codes.find(turn.text)
 
 
 def asked(turn: Turn) -> str | None:
@@ -95,6 +96,8 @@ def _shouts(turn: Turn) -> bool:
 
 def factor(turn: Turn, with_code: bool) -> str | None:
     """Return the second factor in the message, or None: strict, or a question would count as a wrong try."""
+    if runs_codes.find(turn.text):
+        return None  # a guide is to go on
     if found := factors.named(turn.text):
         return found
     asked = turn.requested_slot == "dossier_factor" or (turn.requested_slot is None and turn.intent == "inform")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from bot.accounts.guides import DEFAULT, Guide, Step, drawing, guides, links, related
-from bot.accounts.problems import Problem, problems
 from bot.accounts.topics import choose
 from bot.accounts.wording import MAY_DIFFER, SCAM, told_by
 from bot.messages import MOST_BUTTONS, Button, Message, button, lines, say
 from bot.text import capital
 
 __all__ = [
-    "MAY_DIFFER", "SCAM", "foreigner", "guide_done", "guide_offer", "guide_step", "problem_answer", "topic_answer",
+    "MAY_DIFFER", "SCAM", "foreigner", "guide_done", "guide_offer", "guide_step", "topic_answer",
 ]  # fmt: skip
 _TALK = button("Gặp nhân viên", "talk_to_human")
 _BEGIN = button("Hướng dẫn làm mức 2", "create_account")
 _FILE = button("Cách nộp hồ sơ", "file_online")
-COMMON = ("forgot_password", "forgot_passcode", "no_otp", "new_phone")
 
 
 def guide_step(goal: str, number: int, before: str = "") -> Message:
@@ -86,24 +84,6 @@ def foreigner() -> Message:
     return topic_answer("account_requirements", "người nước ngoài")
 
 
-def problem_answer(problem: Problem | None, *, asked: bool = False) -> Message:
-    """Return the checking question or the fix of a problem; None means that it was not recognised.
-
-    `asked`: this is the fix after the checking question, its second step.
-    """
-    if problem is None:
-        text = f"Dạ, anh/chị bị kẹt ở chỗ nào ạ? Màn hình đang báo gì, anh/chị chép lại dòng chữ đó giúp em.\n{SCAM}"
-        offered = [_choice(problems()[name].title, name) for name in COMMON]
-        return say("account_problem", text, *offered, _TALK, problem="unknown", step=1)
-    if problem.ask is not None:
-        offered = [_choice(option.title, option.problem) for option in problem.options]
-        return say("account_problem", f"Dạ. {problem.ask}", *offered, _TALK, problem=problem.id, step=1)
-    note = f"(Thông tin: {told_by(problem.as_of, problem.tag)}; {MAY_DIFFER}.)"
-    text = lines(f"Dạ, {_lower(problem.title)} thì anh/chị làm thế này:", list(problem.fix), f"{SCAM}\n{note}")
-    buttons = [*([_BEGIN] if problem.guide else []), _TALK]
-    return say("account_problem", text, *buttons, problem=problem.id, step=2 if asked else 1)
-
-
 def topic_answer(topic: str, text: str) -> Message:
     """Return the fixed answer of a topic that fits `text`; raises KeyError for an unknown topic."""
     answer = choose(topic, text)
@@ -125,8 +105,3 @@ def _choice(title: str, problem: str) -> Button:
 
 def _source(step: Step) -> str:
     return f"(Thông tin: {told_by(step.as_of, step.tag)}; {MAY_DIFFER}.)"
-
-
-def _lower(title: str) -> str:
-    """Return a title inside a sentence; abbreviations ("SIM") keep their capitals."""
-    return title if title.split(" ")[0].isupper() else title[0].lower() + title[1:]

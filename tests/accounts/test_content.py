@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.accounts import answers, guides, problems, topics
+from bot.accounts import answers, guides, problem_answers, problems, topics
 from bot.messages import LONGEST_TEXT, MOST_BUTTONS, Message
 from bot.settings import CONTENT
 from bot.text import capital, fold
@@ -21,7 +21,10 @@ def every_message() -> list[Message]:
         for number in range(1, len(guide.steps) + 1)
     ]
     ends = [answers.guide_done(goal) for goal in guides.guides()]
-    fixes = [answers.problem_answer(problem) for problem in [None, *problems.problems().values()]]
+    found = problems.problems().values()
+    questions = [problem_answers.question(problem) for problem in found if problem.ask]
+    ways = [way(problem) for problem in found if problem.fix for way in (problem_answers.fix, problem_answers.second)]
+    fixes = [problem_answers.unknown(), *questions, *ways]
     fixed = [
         answers.topic_answer(topic, answer.phrases[0] if answer.phrases else "")
         for topic, found in topics.topics().items()
@@ -48,7 +51,7 @@ def test_nothing_asks_for_a_secret_or_sends_anybody_to_a_district() -> None:
 def test_every_answer_about_an_account_repeats_the_scam_rule() -> None:
     for problem in problems.problems().values():
         if problem.fix:
-            assert answers.SCAM in answers.problem_answer(problem).text
+            assert answers.SCAM in problem_answers.fix(problem).text
     assert answers.SCAM in answers.topic_answer("account_requirements", "").text
     guide = guides.guides()["vneid_level_2"]
     assert guide.steps[0].warn
@@ -64,8 +67,8 @@ def test_every_step_says_that_screens_may_differ() -> None:
 
 def test_unofficial_and_unchecked_sources_say_so() -> None:
     for problem in problems.problems().values():
-        text = answers.problem_answer(problem).text
         if problem.fix:
+            text = problem_answers.fix(problem).text
             assert ("nguồn chưa chính thức" in text) == (problem.tag == "C")
             assert problem.tag != "X" or "chưa kiểm chứng" in text
 
