@@ -21,7 +21,10 @@ _ONLY_THAT = re.compile(rf"(?:{_WORDS}[ ,.!]*)+")
 _STOP = re.compile(r"\b(?:thoi|khoi|huy|dung lai|dung (?:o )?day|ngung|bo qua|bo di)\b")
 _NO_MORE = re.compile(rf"\b(?:khong|khoi|thoi|dung)\b(?: \w+){{0,2}} {_DOING}(?: (?!{_CHANGED})\w+){{0,3}} nua\b")
 # "thôi khỏi, để tui tự đi nộp": nobody needs the postman then.
-_GOES_ALONE = re.compile(r"\b(?:thoi|khoi)\b[^?]{0,25}?\btu (?:di|ra|len|chay|den|toi)(?: \w+){0,3}? (?:nop|lay|lam)\b")
+_GOES_ALONE = re.compile(
+    r"\b(?:thoi|khoi)\b[^?]{0,25}?\b(?:tu|toi|tui|em|minh|anh|chi|bac|co|chu|ong|ba|con) (?:di|ra|len|chay|den|toi)"
+    r"(?: \w+){0,3}? (?:nop|lay)\b"
+)
 _UNWILLING = re.compile(rf"\b(?:khong|khoi|dung|chang)(?: \w+){{0,2}} (?:nua|{_DOING})\b")
 _KEEP = re.compile(r"\b(?:khong|khoan|dung|chua|khoi|thoi)(?: (?:co|muon|can|phai))* huy\b|\bgiu\b")
 

@@ -18,7 +18,7 @@ _NO_NAME = re.compile(
     r"\b(?:ve nha|tan nha|dat giao|dat lich|giao ve|ket qua|ho so|giay to|buu dien|buu ta|so dien thoai|can cuoc"
     r"|khai sinh"
     r"|hon nhan|ho kinh doanh|tu nhan|chinh chu|buoi sang|buoi chieu|o nha|nhan vien|khi nhan|tra truoc|thi tran"
-    r"|khong dat|dong y|lam dong)\b"
+    r"|khong dat|dong y|lam dong|phi (?:ship|giao|van|dich|gui)|le phi|cuoc phi)\b"
 )
 _PLACE_FIRST = frozenset("xa phuong thon duong tinh huyen hem ap buon so to khu xom ngo pho quan".split())
 _PLACE_MARKED = frozenset("xã phường thôn đường tỉnh huyện hẻm ấp buôn số tổ khu xóm ngõ phố quận".split())
@@ -41,6 +41,8 @@ _TAIL = re.compile(
 # Alone it may end a name ("thanh nhàn"); not where kin is spoken of ("vợ tôi … nhận").
 _BARE_TAIL = re.compile(r"[ ,]+(?:nhan|giao|dua|lay|nop|ky)[ .!]*$")
 _OF_KIN = re.compile(rf"\bnho\b|\b(?:{KIN}) (?:{SELF})\b")
+# Weaker: then a family name must follow, in capitals.
+_TO_WHOM = re.compile(r"\b(?:cho|lien he|gap)[ :]+")
 _ANYBODY = rf"\b(?:{KIN}|{SELF})\b"
 _STOP = re.compile(
     r"\b(?:sdt|so dien thoai|so dt|dien thoai|dt|so|o|tai|dc|dia chi|muon|can|nho|nha o|nhan (?:thay|gium|dum|giup"
@@ -78,6 +80,10 @@ def said_name(text: str) -> str | None:
         rest = re.split(r"\d", _PARTS.split(found[lead.end() :], maxsplit=1)[0], maxsplit=1)[0].strip()
         rest = _without_titles(rest)
         if name := _capitals(rest) or _run(rest):
+            return name
+    for lead in _TO_WHOM.finditer(key(found)):
+        name = _capitals(re.split(r"\d", _PARTS.split(found[lead.end() :], maxsplit=1)[0], maxsplit=1)[0].strip())
+        if name and has_surname(name.split(), name):
             return name
     return None
 

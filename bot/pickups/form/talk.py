@@ -14,6 +14,7 @@ _ASKING = (
     "bao nhieu|bao lau|may (?:gio|ngay|chuc|tien|dong|tram|nghin|buoi|lan|loai|ban)|o dau|cho nao|dau roi|toi dau"
     "|den dau|ra sao",
     "(?:nhu )?the nao|ntn|(?:tinh|lam|la|vay|the) sao|sao (?:lai|phai|vay|the|khong|chua)|tai sao|vi sao",
+    r"(?:phi|gia|cuoc|tien|ship)\b(?: \w+){0,4} (?:nhiu|nhieu|bn)|may (?:ngan|k|do)|nhiu (?:tien|vay|the)",
     "la gi|lam gi|can gi|gom gi|nhung gi|giay to gi|gi (?:vay|the|khong|nua|a)|nao (?:vay|the)|ai vay|hay sao",
     rf"(?:duoc|dung|phai|ok|co) (?:khong|chua|hong|chu)(?: {_SOFT})*$|^(?:co|phai|da|duoc) .{{1,60}} (?:khong|chua"
     rf"|hong)(?: {_SOFT})*$",
