@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from actions import account_problems, guiding, readiness
+from actions.general_questions import general_answer
 from actions.turn import LISTEN, Reply, Turn
 from bot.accounts import moves, problem_matching, problems, runs_codes
 from bot.accounts.guides import guides
@@ -102,8 +103,8 @@ def _told(turn: Turn) -> Reply | None:
         return None
     problem = problems.recognise(turn.text)
     found = problem_matching.read(turn.text).found
-    if problem is None:
-        return None
+    if problem is None or general_answer(turn):
+        return None  # "bà không xài điện thoại thông minh thì nộp sao": where to go is a general question
     if turn.intent in _LOST:
         return account_problems.opened(turn, problem) if found & _ABOUT_ACCOUNTS else None
     if turn.intent == _REQUIREMENTS and problem.id != "lending" and _ASKS_WHETHER.search(plain(turn.text)):

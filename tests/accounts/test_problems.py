@@ -22,7 +22,9 @@ def recognised(text: str) -> str | None:
 
 
 def test_the_eighteen_and_the_payment_are_recognised_in_every_style() -> None:
-    assert len(PHRASINGS) == 19 and all(len(half) == 6 for halves in PHRASINGS.values() for half in halves.values())
+    sizes = {"tune": 6, "measure": 6, "fresh": 3}
+    assert len(PHRASINGS) == 19
+    assert all({name: len(texts) for name, texts in parts.items()} == sizes for parts in PHRASINGS.values())
     wrong = [
         (name, text, recognised(text)) for name, text in TOLD if recognised(text) not in {name, *ALSO.get(name, ())}
     ]
