@@ -34,7 +34,7 @@ _TAKEN_FOR: dict[str, dict[str, frozenset[str]]] = {
     "level_0": {"muc_0": frozenset({_NEW, _REQUIREMENTS}), "dich": frozenset({_NEW})},
     "lending": {
         "muon": frozenset({_NEW, _REQUIREMENTS}),
-        "ho": frozenset({"ask_procedure_proxy"}),
+        "ho tai_khoan": frozenset({"ask_procedure_proxy"}),
         "cua_nguoi": frozenset({_NEW}),
         "nho ho": frozenset({_NEW}),
     },
@@ -46,10 +46,14 @@ _TAKEN_FOR: dict[str, dict[str, frozenset[str]]] = {
     "new_phone_old_gone": {"mat_hu may_cu": frozenset({_NEW}), "mat_hu dien_thoai": frozenset({_NEW})},
     "no_otp": {"otp": frozenset({"repeat", "deny"})},
     "nfc": {"nfc khong": frozenset({_NEW})},
-    "sim_not_own": {"chinh_chu": frozenset({"correct_previous", "deny"})},
+    "sim_not_own": {
+        "chinh_chu sim": frozenset({"correct_previous", "deny"}),
+        "chinh_chu so": frozenset({"correct_previous", "deny"}),
+    },
     "locked": {"ung_dung": frozenset({"ask_procedure_duration"})},
     "no_phone": {"khong_dien_thoai": frozenset({_REQUIREMENTS}), "cuc_gach": frozenset({_REQUIREMENTS})},
 }
+_ELSEWHERE = re.compile(r"\b(?:facebook|fb|zalo|tiktok|gmail|atm|momo|ngan hang|nguoi khac|chong cu|vo cu)\b")
 # Whoever begins has no trouble yet.
 _BEGINS = re.compile(r"\b(?:chua (?:tung|co|biet)|bat dau|bat tay|lan dau|tu dau)\b")
 # "Được không", "bao lâu": what is needed, and no trouble yet; the fixed answers know.
@@ -99,14 +103,16 @@ def _stuck(turn: Turn) -> Reply | None:
 
 def _told(turn: Turn) -> Reply | None:
     """Answer a message that surely tells of a problem and that the model takes for something else."""
-    if guiding.pressed(turn) or turn.entity("phone") or problems.surely(turn.text) < account_problems.SURE:
+    sure = problems.surely(turn.text)
+    if guiding.pressed(turn) or turn.entity("phone") or sure < account_problems.LIKELY:
         return None
     problem = problems.recognise(turn.text)
     found = problem_matching.read(turn.text).found
     if problem is None or general_answer(turn):
         return None  # "bà không xài điện thoại thông minh thì nộp sao": where to go is a general question
     if turn.intent in _LOST:
-        return account_problems.opened(turn, problem) if found & _ABOUT_ACCOUNTS else None
+        clear = sure >= account_problems.SURE and found & _ABOUT_ACCOUNTS and not _ELSEWHERE.search(plain(turn.text))
+        return account_problems.opened(turn, problem) if clear else None
     if turn.intent == _REQUIREMENTS and problem.id != "lending" and _ASKS_WHETHER.search(plain(turn.text)):
         return None
     if turn.intent == _NEW and _BEGINS.search(plain(turn.text)):
