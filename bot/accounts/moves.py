@@ -51,13 +51,14 @@ def _only(*ways: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{_FILL} )*(?:{'|'.join(ways)})(?: {_FILL})*")
 
 
+# Not "toi", "mot", "sau" alone: "tôi xem", "bước một làm sao", "sau làm gì".
 _LATER = (
-    r"(?:mai|mot|(?:lat|ti|chut|hoi)(?: nua)?|toi|toi nay|chieu|chieu nay|sang mai|sau"
+    r"(?:mai|(?:ngay|bua) mot|(?:lat|ti|chut|hoi)(?: nua)?|toi (?:nay|mai)|chieu(?: nay)?|sang mai"
     r"|(?:hom|bua|khi|luc) khac|(?:bua|hom|tuan) sau)"
 )
 _PAUSE = _words(
     r"tam (?:dung|nghi|ngung|ngung lai|de do)",
-    rf"de {_LATER}",
+    rf"de (?:{_LATER}|sau|mot)",
     rf"{_LATER} (?:roi |hay |{_WHO} )*(?:lam|coi|xem|tinh|vo|vao|quay lai|mo)(?: lai)?(?: tiep)?",
     r"nghi (?:chut|ti|xiu|mot chut|mot ti|mot lat|tay|da)",
     r"(?:dang|gio|hien|bay gio|hien gio) ban|ban (?:qua|viec|ti|chut|xiu) ?(?:roi)?",
