@@ -105,9 +105,11 @@ def _proxy(message: Message) -> str | None:
     found = reading_people.name(text)
     if found and (reading_people.is_sure_name(found) or kin.stands_in(text) or message.is_free_answer):
         return found
-    if kin.stands_in(text):
-        return None  # somebody, and no name yet
-    return draft.SELF if choices.nobody(text) or choices.alone(text) or message.turn.intent == "deny" else None
+    if kin.stands_in(text) and not (choices.nobody(text) and choices.alone(text)):
+        return None  # somebody, and no name yet; "không, vợ em tự nhận" is nobody else
+    return (
+        draft.SELF if choices.nobody(text) or choices.alone(text, asked=True) or message.turn.intent == "deny" else None
+    )
 
 
 def _payment(message: Message) -> str | None:

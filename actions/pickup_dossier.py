@@ -8,7 +8,8 @@ from actions.turn import Turn
 from bot.dossiers import codes, proof
 from bot.dossiers.answers import asking
 from bot.dossiers.proof import Result, factors
-from bot.pickups.form import choices, corrections, questions, reading, services, talk
+from bot.pickups.form import choices, corrections, draft, questions, reading, services, talk
+from bot.text import fold
 
 _DOSSIER_INTENTS = frozenset({"inform", "check_dossier", "book_delivery", "correct_previous"}) | UNCLEAR
 
@@ -27,7 +28,8 @@ def take_dossier(message: Message, heard: Heard) -> None:
     candidate = named or (turn.slots.get("dossier_code") if message.asked == "dossier" else None)
     if candidate is None:
         if message.asked == "dossier" and message.fields.get("service") == "both" and _has_none(message):
-            _collect_first(heard)
+            heard.fields["dossier"] = draft.NO_DOSSIER
+            heard.messages.append(questions.collect_first())
         elif message.asked == "dossier" and look_alike(turn):
             heard.fields["dossier"] = None  # an answer, only not a code: the question says what it is
         return
@@ -52,12 +54,6 @@ def _has_none(message: Message) -> bool:
     return services.has_no_dossier(message.text) or message.turn.intent == "deny" or choices.nobody(message.text)
 
 
-def _collect_first(heard: Heard) -> None:
-    """Book the collection alone: a result can be brought only once there is a dossier, and that has a code."""
-    heard.fields.update(service="collect", dossier=None)
-    heard.messages.append(questions.collect_first())
-
-
 def _prove(turn: Turn, code: str, factor: str, heard: Heard) -> None:
     outcome = proof.prove(turn.session, turn.asker, code, factor)
     heard.fields["dossier"] = code if outcome.result is Result.PROVED else None
@@ -80,14 +76,22 @@ def _factor(message: Message, *, with_code: bool) -> str | None:
     found = factors.bare(text)
     if found and (not factors.is_word(found) or message.turn.intent in ("inform", "nlu_fallback")):
         return found
+    if asked and (found := factors.mixed(text)):
+        return found  # "trên phiếu có chữ L2D4, phải cái đó không em?"
     if talk.is_question(text):
         return None
-    return (factors.mixed(text) if asked else None) or factors.among_words(text, with_code=with_code)
+    if asked and corrections.mends(text):
+        text = corrections.without_praise(corrections.correction(text) or text)  # "gõ lộn, 1357 mới đúng"
+        if found := factors.bare(text):
+            return found
+    return factors.among_words(text, with_code=with_code)
 
 
 def _named_code(turn: Turn) -> str | None:
+    found = codes.find(corrections.without_denied(turn.text)) or codes.find(turn.text)
+    if len(found) > 1 and (corrections.mends(turn.text) or "khong phai" in fold(turn.text)):
+        return found[-1].code  # "H36…, à không phải, của chị là H36…"
     entity = turn.entity("dossier_code")
     if entity and (code := codes.normalise(entity)):
         return code
-    found = codes.find(corrections.without_denied(turn.text)) or codes.find(turn.text)
-    return found[-1].code if found and corrections.mends(turn.text) else found[0].code if found else None
+    return found[0].code if found else None

@@ -16,7 +16,7 @@ def mendings(message: Message) -> dict[str, Any]:
     rest = corrections.changed_to(text)
     found: dict[str, Any] = {
         "phone": reading.last_phone(text),
-        "date": _day(rest) or _day(text),
+        "date": _day(text),
         "window": reading.window(rest) or reading.window(text),
         "payment": choices.payment_said(rest) or choices.payment(rest) if known.get("payment") else None,
         "service": services.service(rest) if known.get("service") else None,

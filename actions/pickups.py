@@ -78,7 +78,7 @@ class HearPickup(TurnAction):
         messages = heard.messages + settled.messages
         if heard.stop or refusal:
             if refusal:
-                told = access.tellable(turn.session, turn.asker, known.get("dossier"), refusal)
+                told = access.tellable(turn.session, turn.asker, draft.dossier(known), refusal)
                 messages.append(refusals.pickup_refused(told))
                 if known.get("procedure"):
                     slots["procedure"] = known["procedure"]  # "vậy ra đâu làm" goes on about it

@@ -126,13 +126,13 @@ def test_the_secret_of_the_slip_needs_no_word_before_it(
 
 
 @pytest.mark.parametrize("said", ["chưa có, hồ sơ sắp nộp", "có nộp đâu mà có mã"])
-def test_of_papers_not_yet_filed_only_the_collection_is_booked(world: SimpleNamespace, said: str) -> None:
+def test_papers_not_yet_filed_are_collected_first_and_need_no_code(world: SimpleNamespace, said: str) -> None:
     talk = Talk()
     talk.say("tới lấy giấy tờ rồi có kết quả thì mang về nhà", "book_collection")
     assert (talk.fact("service"), talk.asked) == ("both", "dossier")
     sent = talk.say(said, "ask_dossier_code")
-    assert "Khi có kết quả" in sent[0]["text"]
-    assert (talk.fact("service"), talk.asked) == ("collect", "procedure")
+    assert "lấy hồ sơ trước" in sent[0]["text"]
+    assert (talk.fact("service"), talk.fact("dossier"), talk.asked) == ("both", "none", "procedure")
 
 
 def test_another_province_in_the_address_ends_a_collection(world: SimpleNamespace) -> None:

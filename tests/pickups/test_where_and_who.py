@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.pickups import neighbours
 from bot.pickups.models import Pickup
 from bot.privacy.models import Consent
+from bot.procedures import catalogue
 from bot.procedures.models import Procedure, ProcedureFact
 
 from .conftest import BIRTH, CODE, DI_LINH
@@ -155,4 +156,5 @@ def test_papers_to_count_come_with_a_collection(owned: SimpleNamespace, session:
     body = {"text": "Dạ", "items": ["Tờ khai", "Giấy chứng sinh"]}
     procedure.facts.append(ProcedureFact(aspect="documents", body=body, status="partial"))
     session.flush()
+    catalogue.forget()
     assert neighbours.papers(session, BIRTH) == ({"name": "Tờ khai"}, {"name": "Giấy chứng sinh"})

@@ -38,9 +38,12 @@ def _summary(session: Session, fields: dict[str, Any]) -> Message:
         "procedure": procedure.name if procedure else None,
     }
     day = date.fromisoformat(fields["date"]) if not outside else slots.first_day()
-    shown = {name: fields.get(name) for name in draft.needed(fields) if name != "consent"}
+    shown = {name: fields.get(name) for name in draft.needed(fields) if name != "consent"} | {
+        "dossier": draft.dossier(fields)
+    }
     owner = draft.owner(session, fields)
-    due = neighbours.amount_due(session, fields["dossier"]) if fields["service"] != "collect" else None
+    code = draft.dossier(fields)
+    due = neighbours.amount_due(session, code) if code else None
     return summary.pickup_summary(
         {**dict.fromkeys(draft.FIELDS[:-1]), **shown},
         names,

@@ -64,9 +64,10 @@ def _refusal(session: Session, fields: dict[str, Any], changed: set[str], changi
     service = fields.get("service")
     if service in ("collect", "both") and draft.destination(fields):
         return Refusal("collection_outside", [STAFF])
-    if service != "collect" and fields.get("dossier") and changed & {"dossier", "service"}:
-        refused = eligibility.delivery(session, fields["dossier"])
-        standing = booking.delivery_of(session, fields["dossier"])
+    code = draft.dossier(fields)
+    if code and changed & {"dossier", "service"}:
+        refused = eligibility.delivery(session, code)
+        standing = booking.delivery_of(session, code)
         if refused is None and standing is not None and standing is not changing:
             refused = Refusal("already_booked", [STAFF], booking=standing.booking)
         if refused is not None:

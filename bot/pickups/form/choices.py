@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from bot.normalise import normal_text
-from bot.text import fold
+from bot.text import fold, words
 
 # --- how he is paid ---
 
@@ -85,7 +85,7 @@ def agrees(text: str) -> bool:
         r"\b(?:khong|chua|chang)(?: (?:co|con|thay|can))* (?:sai|thieu|nham|sua|gi)(?: \w+){0,2}?(?= ,|$)", " ", plain
     )
     said_so = _YES.search(plain) or "dongy" in fold(text)
-    return len(plain.split()) <= _LONGEST_YES and bool(said_so) and not _NO.search(plain)
+    return len(words(plain)) <= _LONGEST_YES and bool(said_so) and not _NO.search(plain)
 
 
 def disagrees(text: str) -> bool:
@@ -110,17 +110,22 @@ _ALONE = re.compile(
     r"|\b(?:khong|khoi|chang|chua|hong|hem|hok)(?: (?:can|co|phai|muon))* (?:nho|uy quyen|ai|nguoi|thay)\b"
     r"|\btu (?:nhan|giao|dua|lo|toi|tui|em)\b"
     rf"|(?:^|[,.] |\b(?:khong|da|vang|thoi|de|hom do|luc do|thi|co|nen|tai|vi)\b )(?:{_SELF})(?: (?:se|cung|luon|van"
-    rf"|deu|ra|di|o nha|tan tay))* (?:{_HANDS}|o nha|co nha|co mat|ranh)\b"
+    rf"|deu|ra|di|o nha|tan tay))* (?:{_HANDS})\b"
 )
+_AT_HOME = re.compile(rf"\b(?:{_SELF})(?: (?:se|cung|luon|deu))* (?:o nha|co nha|co mat|ranh)\b")
 _NOBODY = re.compile(
     r"^(?:(?:da|a|u|thoi|ua|vay|chac)[ ,]+)*(?:khong|khoi|thoi(?=$| (?:khoi|khong|em|anh|chi|a|nha)\b| ?[,.])|hong"
     r"|hem|hk|kg|khg|no|chang)\b"
 )
 
 
-def alone(text: str) -> bool:
-    """Tell whether `text` says that nobody stands in: "tự nhận", "tôi nhận luôn", "khỏi nhờ"."""
-    return bool(_ALONE.search(normal_text(text)))
+def alone(text: str, *, asked: bool = False) -> bool:
+    """Tell whether `text` says that nobody stands in: "tự nhận", "tôi nhận luôn", "khỏi nhờ".
+
+    Only when it was `asked` for, "buổi sáng tôi có nhà" says so, too.
+    """
+    plain = normal_text(text)
+    return bool(_ALONE.search(plain) or (asked and _AT_HOME.search(plain)))
 
 
 _ONLY_ME = re.compile(

@@ -32,6 +32,7 @@ SELF = "self"  # the value of `proxy` when nobody stands in
 # The value of `recipient_name` and `phone` when they are those of the dossier: whoever has proved it need not know
 # them, and they are shown to nobody.
 OWNER = "owner"
+NO_DOSSIER = "none"  # in `dossier`: papers are collected first, and their result is brought home when there is one
 OUTSIDE = "outside:"  # in `commune`: another province follows; no postman of ours comes, so no half-day is taken
 
 
@@ -65,11 +66,16 @@ def missing(fields: dict[str, Any]) -> str | None:
     return next((name for name in needed(fields) if fields.get(name) is None), None)
 
 
+def dossier(fields: dict[str, Any]) -> str | None:
+    """Return the code of the dossier whose result is brought, or None while it is not known or there is none yet."""
+    code = fields.get("dossier")
+    return None if code == NO_DOSSIER or fields.get("service") == "collect" else code
+
+
 def owner(session: Session, fields: dict[str, Any]) -> neighbours.Owner | None:
     """Return name and phone that stand on the proven dossier of a delivery, when the postman can use both."""
-    if fields.get("service") == "collect" or not fields.get("dossier"):
-        return None
-    return neighbours.owner(session, fields["dossier"])
+    code = dossier(fields)
+    return neighbours.owner(session, code) if code else None
 
 
 def request(session: Session, fields: dict[str, Any], conversation_id: int | None) -> Request:
@@ -79,7 +85,7 @@ def request(session: Session, fields: dict[str, Any], conversation_id: int | Non
     papers = neighbours.papers(session, fields["procedure"]) if fields["service"] != "deliver" else ()
     return Request(
         service=fields["service"],
-        dossier_code=fields.get("dossier"),
+        dossier_code=dossier(fields),
         procedure_code=fields.get("procedure"),
         recipient_name=of_dossier.name if of_dossier and name == OWNER else name,
         phone=of_dossier.phone if of_dossier and phone == OWNER else phone,
@@ -101,7 +107,7 @@ def of_pickup(session: Session, pickup: Pickup) -> dict[str, Any]:
     is_owner = of_dossier is not None and pickup.recipient_name == of_dossier.name
     return {
         "service": pickup.service,
-        "dossier": pickup.dossier_code,
+        "dossier": pickup.dossier_code or (NO_DOSSIER if pickup.service == "both" else None),
         "procedure": pickup.procedure_code,
         "recipient_name": OWNER if is_owner else pickup.recipient_name,
         "phone": OWNER if of_dossier and pickup.phone == of_dossier.phone else pickup.phone,

@@ -14,7 +14,7 @@ WINDOW_NAMES = {"morning": "buổi sáng", "afternoon": "buổi chiều"}
 SERVICE_NAMES = {
     "deliver": "giao kết quả về nhà",
     "collect": "đến nhà lấy hồ sơ đi nộp",
-    "both": "giao kết quả và lấy hồ sơ trong một chuyến",
+    "both": "lấy hồ sơ đi nộp và giao kết quả về nhà",
 }
 PAYMENT_NAMES = {"on_receipt": "trả khi bưu tá đến", "before": "trả trước"}
 _QUESTIONS = {
@@ -101,11 +101,8 @@ def waiting() -> Message:
 
 
 def collect_first() -> Message:
-    """Say that only the collection is booked now, since no dossier exists whose result could be brought."""
-    text = (
-        "Dạ, hồ sơ chưa nộp thì chưa có mã, nên em đặt bưu tá đến lấy hồ sơ trước."
-        " Khi có kết quả, anh/chị nhắn em mã hồ sơ để đặt giao về nhà nha."
-    )
+    """Say that the papers are collected first, since no dossier exists yet whose result could be brought."""
+    text = "Dạ, vậy bưu tá đến lấy hồ sơ trước, khi có kết quả thì bưu điện giao về đúng địa chỉ này ạ."
     return say("info", text, topic="pickup_collect_first")
 
 

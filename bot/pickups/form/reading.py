@@ -7,12 +7,13 @@ marked nothing. They read one text and know no conversation.
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from bot import clock
 from bot.moments import days, half_days
 from bot.moments.days import Unsure
 from bot.normalise import normal_text
+from bot.pickups.form.corrections import changed_to
 
 _PHONE = re.compile(r"(?<![\d.])(?:\+?84|0)[ .-]?([35789](?:[ .-]?\d){8})(?![.-]?\d)")
 _WRITTEN_DAY = re.compile(r"(?<![\d/])\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?(?![\d/])")
@@ -55,16 +56,22 @@ def tries_a_phone(text: str) -> bool:
 def day(text: str) -> date | None:
     """Return the day meant by `text` (ISO, 25/11, mai, thứ sáu tuần sau), or None; the first that is not past."""
     today = clock.today()
-    named = [date.fromisoformat(found.value) for found in days.find_days(text, today)]
-    return next((found for found in named if found >= today), named[0] if named else None)
+    found = days.find_days(text, today)
+    written = [each for each in found if re.search(r"\d\s?[/.-]\s?\d", text[each.start : each.end])]
+    named = [date.fromisoformat(each.value) for each in written or found]  # "thứ 4 ngày 9/12": the date says which
+    return next((day for day in named if day >= today), named[0] if named else None)
 
 
+# Without its mark "mốt" is a one; as the whole answer to "which day?" it is the day after tomorrow.
+_AFTER_TOMORROW = re.compile(r"(?:(?:thoi|vay|de|da|a) )*mot(?: (?:vay|di|nha|nhe|em|giup em|luon|a))*")
 _BARE_DAY = re.compile(r"^\W*(?:ng(?:ày|ay)?\W*)?(\d{1,2})(?= |$|[.,!])(?!\s*(?:giờ|gio|h)\b)", re.IGNORECASE)
 
 
 def day_answer(text: str) -> date | None:
     """Return the day that the answer to "which day?" means: "26" is one of the month, "hôm thứ năm đó" to come."""
     found = day(text)
+    if found is None and _AFTER_TOMORROW.fullmatch(normal_text(text).strip(" .!,")):
+        return clock.today() + timedelta(days=2)
     if found and found < clock.today():
         found = day(re.sub(r"\b(?:hôm|hom|bữa|bua)\s+", "", text, flags=re.IGNORECASE)) or found
     bare = _BARE_DAY.match(text) if found is None else None
@@ -76,6 +83,9 @@ def day_answer(text: str) -> date | None:
 def last_day(text: str) -> date | None:
     """Return the last day named in `text` that is still to come: a correction names the right one last."""
     today = clock.today()
+    changed = changed_to(text)
+    if changed != text and (first := day(changed)):
+        return first  # "đổi qua thứ ba, thứ hai má đi khám": what follows the change, not its reason
     named = [date.fromisoformat(found.value) for found in days.find_days(text, today)]
     return next((found for found in reversed(named) if found >= today), named[-1] if named else None)
 
@@ -109,7 +119,7 @@ def window(text: str) -> str | None:
 
 
 _MISSPELT = re.compile(
-    r"\b(?:(?P<afternoon>chiu|chiw|cheu|chjeu|chieuf|xe trua|dau gio chieu|sau trua|pm)|(?P<morning>sag|sagn|xang"
+    r"\b(?:(?P<afternoon>ch|chiu|chiw|cheu|chjeu|chieuf|xe trua|dau gio chieu|sau trua|pm)|(?P<morning>sg|sag|sagn|xang"
     r"|sangs|am))\b"
 )
 

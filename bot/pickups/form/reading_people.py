@@ -33,7 +33,8 @@ _LEAD = re.compile(
     rf"|ho va ten|{KIN}|{SELF})\b[ :]+"
 )
 _TAIL = re.compile(
-    r"[ ,]+(?:(?:nha|nhe|nghe|nghen|nhen|hen|a)(?: (?:em|c|a|chi|anh|ban|con|chau|b|ad|co|chu|bac))?|luon|ne|do|day"
+    r"[ ,]+(?:(?:con|vo|chong|me|ma|em|cha|bo) (?:minh|toi|tui|em|con)"
+    r"|(?:nha|nhe|nghe|nghen|nhen|hen|a)(?: (?:em|c|a|chi|anh|ban|con|chau|b|ad|co|chu|bac))?|luon|ne|do|day"
     r"|vay|(?:giup|gium|dum)(?: (?:em|toi|minh|tui|voi|mik|mk|m|ban|anh|co|bac))?|ho|em oi|chi oi|anh oi"
     r"|(?:nhan|giao|dua|lay|nop|gui|ky|di|lam)(?: ho so| giay to| giay| ket qua)? (?:thay|gium|dum|giup|ho"
     r"|luon)(?: (?:toi|em|minh|tui|cho toi|cho em|ho))?|thay|dung ten)[ .!]*$"
@@ -41,6 +42,7 @@ _TAIL = re.compile(
 # Alone it may end a name ("thanh nhàn"); not where kin is spoken of ("vợ tôi … nhận").
 _BARE_TAIL = re.compile(r"[ ,]+(?:nhan|giao|dua|lay|nop|ky)[ .!]*$")
 _OF_KIN = re.compile(rf"\bnho\b|\b(?:{KIN}) (?:{SELF})\b")
+_ONCE = re.compile(r"\b(?:truoc|truoc day|hoi truoc|xua|cu|ten cu|gio|bay gio|nay)(?: (?:do|kia|goi|ten|thi))* *$")
 # Weaker: then a family name must follow, in capitals.
 _TO_WHOM = re.compile(r"\b(?:cho|lien he|gap)[ :]+")
 _ANYBODY = rf"\b(?:{KIN}|{SELF})\b"
@@ -77,6 +79,8 @@ def said_name(text: str) -> str | None:
     """Return the name that a longer text announces: "em tên …", "người nhận là …"."""
     found = without_phones(clean(without_denied(text)))
     for lead in _SAID_NAME.finditer(key(found)):
+        if _ONCE.search(key(found)[: lead.start()]):
+            continue  # "trước là Phước Cát": a place of old
         rest = re.split(r"\d", _PARTS.split(found[lead.end() :], maxsplit=1)[0], maxsplit=1)[0].strip()
         rest = _without_titles(rest)
         if name := _capitals(rest) or _run(rest):

@@ -10,12 +10,13 @@ import re
 from bot.normalise import normal_text
 from bot.text import words
 
-_PAPERS = r"(?:ho so|giay|gto|don|to khai)(?! (?:chung nhan|phep|hen|ket qua))"
+_PAPERS = r"(?:ho so|giay|gto|don|to khai)\b(?! (?:chung nhan|phep|hen|ket qua))"
 _HOME = r"(?:nha|tan|tiem|quan|cho|noi|cong ty|truong|shop|xuong|phong|co quan|day|ray|vuon|co so|cua hang)"
 _WHO = r"(?:em|anh|chi|con|chau|toi|tui|minh|ban|co|chu|bac|ong|ba|di|cau)"
 _COMES = r"(?:toi|den|qua|ghe|lai|len|vo|vao|xuong|ra|tai|o)"
 _COLLECT = re.compile(
-    r"\b(?:lay|thu|gom|ruoc|cam|collect|(?<!toi )(?<!tui )(?<!em )(?<!minh )(?<!xin )(?<!muon )(?<!duoc )(?<!can )nhan)"
+    r"\b(?:lay|thu|gom|ruoc|cam|collect"
+    r"|(?<!toi )(?<!tui )(?<!em )(?<!minh )(?<!xin )(?<!muon )(?<!duoc )(?<!can )(?<!cong )nhan)"
     rf"(?: (?!ket)\w+){{0,3}}? {_PAPERS}"
     rf"|\b{_COMES}(?: {_HOME}| {_WHO}| ba me| \w+ )*(?: de| ma)? (?:lay|thu(?! (?:hai|ba|tu|nam|sau|bay|num|\d))"
     rf"|gom)\b(?! ket qua| so | the )"
@@ -30,7 +31,8 @@ _POSTMAN = re.compile(
     r"|nhan)\b(?! (?:ket qua|so|the|roi|hang|thi|xong)\b))"
 )
 _OWN_WAY = re.compile(
-    r"\b(?:khoi|khong|luoi|ngai|ban|do|khoi phai|het)(?: \w+){0,2} (?:ra|di|len|chay|toi)(?: \w+){0,3}? (?:lay|nop"
+    r"\b(?:khoi|khong|luoi|ngai|ban (?:viec|lam|qua|bu)|do (?:phai|mat cong|cong)|khoi phai|het)"
+    r"(?: \w+){0,2} (?:ra|di|len|chay|toi)(?: \w+){0,3}? (?:lay|nop"
     r"|nhan)\b"
 )
 _THING = r"(?:ket qua|kq|so(?: do| hong)?|the|bang|giay (?:chung nhan|phep|khai sinh|chung tu|to)|giay)"
@@ -40,7 +42,8 @@ _DELIVER = re.compile(
     rf"|cam)\b(?: (?!nop)\w+){{0,8}}? {_BACK}\b(?! (?:trung tam|xa|phuong) nop)"
     rf"|\b(?:giao|dua|dem|mang|ship|tra)(?: \w+){{0,2}} (?:so(?! dien| dt| nha| \d| num)|the|bang)\b"
     r"|\b(?:toi|tui|em|minh|xin|muon|duoc|can|dang ky) nhan(?: \w+)? (?:giay|so|the|bang)\b"
-    rf"|\bnhan (?:lai )?(?:so|the|bang|giay chung nhan|giay phep)\b|\b(?:giao|ship|tra) {_THING}\b|\bdeliver\b"
+    rf"|\bnhan (?:lai )?(?:so(?! dien| dt| nha| \d| num)|the|bang|giay chung nhan|giay phep)\b"
+    rf"|\b(?:giao|ship|tra) {_THING}\b|\bdeliver\b"
     rf"|\bgiao (?:ve|tan)\b"
 )
 _BOTH = re.compile(

@@ -30,7 +30,7 @@ _QUESTION = re.compile("|".join(rf"(?:\b(?:{part}))(?!\w)" for part in _ASKING))
 _WHEN = re.compile(r"\b(?:khi|chung|luc|bao|hoi|bua|hom) (?:nao|gio)\b")
 # "khi nào tới lấy thì trả" tells, it does not ask; so does "ở đâu cũng được".
 _TELLING = re.compile(
-    r"\b(?:khi|chung|luc|bao|hoi|bua|hom) (?:nao|gio)\b(?= [^,.;?]{2,40}\b(?:thi|moi|la)\b"
+    r"\b(?:khi|chung|luc|bao|hoi|bua|hom) (?:nao|gio)\b(?= [^,.;?]{2,40}\b(?:thi|moi|la|mang|dem|giao|gui)\b"
     r"| [^.;?]{2,40}\b(?:tra|dua|gui|thanh toan|tinh)\b)"
     r"|\b(?:toi|den) dau(?= (?:thi )?(?:tra|tinh|dua))|\b(?:bao nhieu|o dau|the nao|(?:khi|luc|gio|bao|cho|hom|bua"
     r"|ngay|buoi|cach) (?:nao|gio)) (?:cung|thi|cx)\b"
@@ -42,7 +42,7 @@ _MAY_I = re.compile(
     rf"(?: {_SOFT})*[ ?!.]*$"
 )
 # The ward La Gi is no "là gì".
-_LA_GI = re.compile(r"^la gi$|\b(?:[Pp]hường|phuong|[Xx]ã|xa|tx|p\.?|ở|o|thuộc) la gi\b|\bLa Gi\b")
+_LA_GI = re.compile(r"^la gi$|\blagi\b|\b(?:[Pp]hường|phuong|[Xx]ã|xa|tx|p\.?|ở|o|thuộc) la gi\b|\bLa Gi\b")
 # "trả tại nhà": the house is no "nha" of politeness.
 _AT_HOME = re.compile(r"\bnhà\W*$|\b(?:tai|o|ve|den|toi|tan|den tan) nha\W*$", re.IGNORECASE)
 _LONGEST_PROPOSAL, _LONGEST_PAUSE = 10, 10
@@ -53,7 +53,7 @@ _PAUSE = re.compile(
 )
 # "hả", "nhỉ": without their marks they end names as well, so then a sentence must go before them.
 _AM_I_ASKED = re.compile(
-    r"\b(?:hả|hử|hở|nhỉ|thì sao)\b[^,.;]{0,12}$|(?:\S+ ){5,}(?:ha|nhi|thi sao)(?: \w+)?[ .]*$", re.IGNORECASE
+    r"\b(?:hả|hử|hở|nhỉ|thì sao)\b[^,.;]{0,12}$|(?:\S+ ){5,}(?-i:ha|nhi|thi sao)(?: \w+)?[ .]*$", re.IGNORECASE
 )
 
 
