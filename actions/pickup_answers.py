@@ -9,6 +9,7 @@ from actions.pickup_message import POLITE, Message, wants_editing
 from actions.pickup_places import address, commune, procedure
 from bot.pickups import slots
 from bot.pickups.form import choices, corrections, draft, kin, reading, reading_people, services
+from bot.text import words
 
 
 def answer(message: Message) -> str | None:
@@ -37,6 +38,8 @@ def _name(message: Message) -> str | None:
     if not message.is_strict_answer:
         return None
     found = reading_people.name(message.answer)
+    if not found and choices.myself(message.text) and draft.owner(message.turn.session, message.fields):
+        return draft.OWNER
     offered = draft.owner(message.turn.session, message.fields) and not message.turn.slots.get("pending")
     if (
         offered
@@ -52,6 +55,8 @@ def _name(message: Message) -> str | None:
 def _phone(message: Message) -> str | None:
     if not message.is_strict_answer:
         return None
+    if choices.of_dossier(message.text) and draft.owner(message.turn.session, message.fields):
+        return draft.OWNER
     found = reading.last_phone(message.text) if corrections.mends(message.text) else reading.phone(message.text)
     # A number with a digit too few is an answer as well, only a wrong one.
     return found or (message.text if reading.tries_a_phone(message.text) else None)
@@ -105,8 +110,8 @@ def _proxy(message: Message) -> str | None:
     found = reading_people.name(text)
     if found and (reading_people.is_sure_name(found) or kin.stands_in(text) or message.is_free_answer):
         return found
-    if kin.stands_in(text) and not (choices.nobody(text) and choices.alone(text)):
-        return None  # somebody, and no name yet; "không, vợ em tự nhận" is nobody else
+    if kin.stands_in(text) and not (choices.nobody(text) and "nho" not in words(text)):
+        return None  # somebody, and no name yet; "không, vợ em nhận" is nobody beyond who was named
     return (
         draft.SELF if choices.nobody(text) or choices.alone(text, asked=True) or message.turn.intent == "deny" else None
     )
@@ -121,6 +126,8 @@ def _payment(message: Message) -> str | None:
 
 def _consent(message: Message) -> str | None:
     choice = None if message.is_editing else message.chosen(3)
+    if message.text and choices.agrees(message.text) and not wants_editing(message) and message.is_strict_answer:
+        return "yes"  # "chốt luôn" is no "chót", the last of the buttons
     if choice == 2 or (message.text and choices.disagrees(message.text)):
         return "no"
     if wants_editing(message) or not message.is_strict_answer:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from actions.pickup_answers import iso
 from actions.pickup_message import Message
 from bot import clock
+from bot.normalise import normal_text
+from bot.pickups import neighbours
 from bot.pickups.form import corrections, kin, reading, reading_people, reading_places, services
 from bot.text import fold
+
+_UNIT = re.compile(r"(?:cho |o )?(?:phuong|xa|thi tran|tinh|huyen|thanh pho)\b(?!.*\d+[a-z]? \w)|.*\btinh \w")
+_ANEW = re.compile(r"\b(?:lam|dang ky|khai|cap) lai\b")
 
 
 def marked(message: Message) -> dict[str, Any]:
@@ -30,8 +36,18 @@ def marked(message: Message) -> dict[str, Any]:
         )
     service = found.get("service") or message.fields.get("service")
     if service != "deliver" and not (message.fields.get("procedure") and message.asked != "procedure"):
-        found["procedure"] = turn.entity("procedure")
+        found["procedure"] = _procedure_entity(message)
     return {name: value for name, value in found.items() if value}
+
+
+def _procedure_entity(message: Message) -> str | None:
+    """Return the procedure that was marked; "làm lại giấy khai sinh" is another one than "giấy khai sinh"."""
+    marked = message.turn.entity("procedure")
+    if marked and _ANEW.search(normal_text(message.text)) and "lai" not in fold(marked).split():
+        anew = neighbours.find_procedures(message.turn.session, f"đăng ký lại {marked}")
+        if len(anew) == 1 and "lai" in fold(anew[0][1]).split():
+            return anew[0][0]
+    return marked
 
 
 def _person(message: Message) -> str | None:
@@ -85,4 +101,6 @@ def _address_entity(message: Message) -> str | None:
         return None  # "1 3 5 7"
     if message.asked == "commune" and not reading_places.has_address_word(found):
         return None
+    if _UNIT.match(fold(found)) or neighbours.other_province(found, asked=False):
+        return None  # "chỗ phường 9 cũ", "Ninh Thuận cũ, tức tỉnh Khánh Hòa": where, and no house
     return found + (reading_places.landmark(message.text, int(marked.get("end") or 0)) if message.text else "")

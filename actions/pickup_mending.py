@@ -16,7 +16,7 @@ def mendings(message: Message) -> dict[str, Any]:
     rest = corrections.changed_to(text)
     found: dict[str, Any] = {
         "phone": reading.last_phone(text),
-        "date": _day(text),
+        "date": _day(text) if corrections.says_wrong(text) else _day(_first_clause(text)) or _day(text),
         "window": reading.window(rest) or reading.window(text),
         "payment": choices.payment_said(rest) or choices.payment(rest) if known.get("payment") else None,
         "service": services.service(rest) if known.get("service") else None,
@@ -43,6 +43,11 @@ def mendings(message: Message) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
+def _first_clause(text: str) -> str:
+    """Return what is wanted: "đổi 9/12 đi, bữa 7/12 nó về quê" names the reason behind the comma."""
+    return text.split(",")[0] if corrections.correction(text.split(",")[0]) != "" else text
+
+
 def _day(text: str) -> str | None:
     day = reading.last_day(text)
     return day.isoformat() if day else None
@@ -67,6 +72,9 @@ def _procedure(message: Message, text: str) -> str | None:
     """Return the procedure that is named and not denied."""
     if not message.fields.get("procedure"):
         return None
+    found = neighbours.find_procedures(message.turn.session, corrections.correction(text) or text)
+    if len(found) == 1 and found[0][0] != message.fields["procedure"]:
+        return found[0][0]
     named = [
         str(e["value"])
         for e in message.turn.entities

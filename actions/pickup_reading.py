@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from actions.pickup_answers import answer
@@ -16,6 +17,7 @@ from bot.text import fold
 # Said as an answer to these, words are taken as they stand: what understanding marks among them is chance.
 _TAKEN_WHOLE = frozenset({"recipient_name", "address", "proxy"})
 
+_THINKS_AGAIN = re.compile(r"(?:thoi|a|ua|y|khoan|quen|ma thoi|doi)\b")
 _FREE = _TAKEN_WHOLE | {"commune", "procedure"}
 
 
@@ -73,6 +75,19 @@ def _answer(message: Message, found: dict[str, Any]) -> None:
         found.pop("commune", None)
 
 
+def _second_thought(message: Message) -> dict[str, Any]:
+    """Return the time of "thôi buổi chiều đi, sáng mẹ đi chợ" at a later question; the reason does not count."""
+    clause = message.text.split(",")[0]
+    if not _THINKS_AGAIN.match(fold(clause)):
+        return {}
+    day, known = reading.day(clause), message.fields
+    found = {
+        "window": reading.window(clause) if known.get("window") and message.asked != "window" else None,
+        "date": day.isoformat() if day and known.get("date") and message.asked != "date" else None,
+    }
+    return {name: value for name, value in found.items() if value}
+
+
 def _spoken_time(message: Message) -> bool:
     """Tell whether a time beside an address is one, and no house number "27/4"."""
     folded = f" {fold(message.text)} "
@@ -102,7 +117,7 @@ def _out_of_turn(message: Message) -> dict[str, Any]:
     starts = message.turn.intent in ("book_delivery", "book_collection")
     if not text or not (starts or message.is_strict_answer) or (message.asked and talk.is_question(text)):
         return {}
-    found: dict[str, Any] = {"payment": choices.payment_said(text)}
+    found: dict[str, Any] = {"payment": choices.payment_said(text), **_second_thought(message)}
     if message.asked not in ("dossier", "phone"):
         found["phone"] = reading.last_phone(text) if corrections.mends(text) else reading.phone(text)
     if kin.stands_in(text, sure=True):

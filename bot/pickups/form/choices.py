@@ -16,7 +16,7 @@ _COME = r"(?:toi|den|len|qua|ghe|lai|ra|vo|xuong|nhan|lay|giao|ship|gap|cam|co|d
 _PAY = r"(?:tra|dua|gui|goi|thanh toan|tinh|dong|bao|chi|boi)"
 _LATER = re.compile(
     r"\b(?:tra sau|nhan truoc tra sau|cod|tien mat|thu ho|tai cho|on_receipt|on receipt|tien tuoi)\b"
-    r"|^(?:khi|luc|hoi) (?:do|ay|no)\b"
+    r"|^(?:khi|luc|hoi) (?:do|ay|no)\b|\b(?:khi|luc|hoi) (?:do|ay)$"
     rf"|\b(?:khi|luc|hoi|chung nao|bao gio|den khi|chung|sau khi)\b(?: \w+){{0,4}}? {_COME}\b|\b(?:nhan|lay"
     rf"|giao) (?:hang|ho so|giay|do|xong)\b"
     rf"|\b{_COME}\b(?:[ ,]+\w+){{0,4}}?[ ,]+(?:thi|roi|xong|moi|la)\b(?: \w+){{0,3}}? {_PAY}\b"
@@ -70,8 +70,8 @@ def payment_said(text: str) -> str | None:
 # --- yes or no to what was read out ---
 
 _YES = re.compile(
-    r"\b(?:dong y|ok|oke|okay|okla|oki|okey|okie|uk|um|u|uh|uhm|vang|duoc|dung|chuan|chot|nhat tri|xac nhan|yes"
-    r"|dat (?:di|luon|giup)|hop ly"
+    r"\b(?:dong y|bang long|ung|dy|ok|oke|okay|okla|oki|okey|okie|uk|um|u|uh|uhm|vang|duoc|dung|chuan|chot|nhat tri"
+    r"|xac nhan|yes|dat (?:di|luon|giup)|hop ly"
     r"|chinh xac|lam di|gui di|tien hanh|chap nhan|cho phep|tan thanh|y vay|roi)\b"
 )
 _NO = re.compile(r"\b(?:khong|chua|khoi|thoi|huy|dung lai|khoan|sai|nham|dung co|cho da|tu choi)\b")
@@ -140,3 +140,22 @@ def nobody(text: str) -> bool:
     return bool(
         _NOBODY.search(plain) or _ONLY_ME.fullmatch(plain.strip(" .!")) or fold(text).strip(" .!") in ("k", "ko", "o")
     )
+
+
+_MYSELF = re.compile(
+    rf"(?:(?:da|a|u|vang)[ ,]+)*(?:(?:giao|dua|gui|trao)(?: cho)? )?(?:chinh )?(?:{_SELF})"
+    r"(?: (?:nhan|day|thoi|luon|a|nha))*[ .!]*"
+)
+_OF_DOSSIER = re.compile(
+    r"\b(?:so|sdt|dien thoai)?\b[^,.]{0,12}\b(?:trong|tren|ghi|theo|cua) (?:ho so|giay hen|phieu hen|don)\b"
+)
+
+
+def myself(text: str) -> bool:
+    """Tell whether the answer to "who receives?" is the citizen himself: "giao cho tôi"."""
+    return bool(text) and bool(_MYSELF.fullmatch(normal_text(text)))
+
+
+def of_dossier(text: str) -> bool:
+    """Tell whether the phone that stands on the dossier is meant: "số ghi trong hồ sơ"."""
+    return not re.search(r"\d{4}", text) and bool(_OF_DOSSIER.search(normal_text(text)))

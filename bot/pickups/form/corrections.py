@@ -34,7 +34,22 @@ _SORRY = (
 _MENDING = (
     *("ghi nhầm", "gõ nhầm", "viết nhầm", "nói nhầm", "đọc nhầm", "nhập nhầm", "bấm nhầm", "đưa nhầm", "lấy nhầm"),
     *("ghi lộn", "gõ lộn", "viết lộn", "nói lộn", "đọc lộn", "nhập lộn", "ghi sai", "gõ sai", "nói sai", "đọc sai"),
-    *("viết sai", "nhập sai", "nhầm", "lộn", "sai", "đúng ra", "đính chính", "nhầm nhọt", "nhầm nhập", "lộn xộn"),
+    *(
+        "viết sai",
+        "nhập sai",
+        "bấm lộn",
+        "bấm sai",
+        "lấy lộn",
+        "đưa lộn",
+        "nhầm",
+        "lộn",
+        "sai",
+        "đúng ra",
+        "đính chính",
+        "nhầm nhọt",
+        "nhầm nhập",
+        "lộn xộn",
+    ),
     *("sửa lại", "sửa giùm", "sửa dùm", "sửa giúp", "sửa", "đổi sang", "đổi qua", "đổi lại", "đổi", "thay lại"),
     *("chuyển sang", "chuyển qua", "dời sang", "dời qua", "dời lại"),
 )
@@ -96,6 +111,11 @@ def mends(text: str) -> bool:
     if _NOTHING_WRONG.search(fold(text)):
         return False
     return correction(text) is not None or bool(_CHANGED.search(text) or _RATHER.search(text))
+
+
+def says_wrong(text: str) -> bool:
+    """Tell whether the wrong value may stand before the right one: "7/12 nhầm, 9/12 mới đúng"."""
+    return bool(_RATHER.search(text)) and not _CHANGED.search(text)
 
 
 def without_denied(text: str) -> str:

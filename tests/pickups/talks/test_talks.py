@@ -1,6 +1,8 @@
-"""Sixty booking conversations, written by somebody who had not seen what the model learned: which end rightly?
+"""Booking conversations, written by people who had not seen what the model learned: which end in the right booking?
 
 A conversation answers whatever the assistant asks, by the name of the question, so that the order is left to it.
+Three sets of sixty. Each was played before it was looked at: 33, 65 and 53 of a hundred ended rightly then (the third
+63 after the second had been mended). Since then all three have been mended against; a new set is the only fair measure.
 """
 
 from __future__ import annotations
@@ -23,10 +25,14 @@ from bot.pickups.models import ENDED, Pickup, PickupSlot
 from bot.pickups.neighbours import procedure, unit_name
 from bot.text import fold
 
-TALKS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "conversations.yml").read_text(encoding="utf-8"))
+FOLDER = Path(__file__).parent
+LEAST_RIGHT = {"conversations": 0.97, "second": 0.93, "third": 0.8}  # as it stands; it may only rise
 MOST_TURNS = 40
-LEAST_RIGHT = 0.97
-CONSENT = "consent"
+
+
+def load(name: str) -> list[dict[str, Any]]:
+    talks: list[dict[str, Any]] = yaml.safe_load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
+    return talks
 
 
 class Script:
@@ -132,20 +138,24 @@ def differences(expected: dict[str, Any], got: dict[str, Any]) -> dict[str, tupl
     return found
 
 
-def test_there_are_sixty_in_three_voices() -> None:
-    styles = [talk["style"] for talk in TALKS]
-    assert len({talk["id"] for talk in TALKS}) == 60
+@pytest.mark.parametrize("name", LEAST_RIGHT)
+def test_there_are_sixty_in_three_voices(name: str) -> None:
+    talks = load(name)
+    styles = [talk["style"] for talk in talks]
+    assert len({talk["id"] for talk in talks}) == 60
     assert {style: styles.count(style) for style in set(styles)} == {"careful": 20, "noisy": 20, "corrections": 20}
-    assert 4 <= sum(not talk["expected"]["booked"] for talk in TALKS) <= 15
+    assert 4 <= sum(not talk["expected"]["booked"] for talk in talks) <= 15
 
 
+@pytest.mark.parametrize("name", LEAST_RIGHT)
 @pytest.mark.parametrize("furnished_database", ["sqlite"], indirect=True)  # what is looked at is understanding
-def test_nearly_all_end_in_the_right_booking(furnished: Database, engine: Engine) -> None:
+def test_nearly_all_end_in_the_right_booking(furnished: Database, engine: Engine, name: str) -> None:
     from bot.app import PULL_CHANNELS
 
     turns = Turns(furnished, engine, 30, PULL_CHANNELS)
     wrong: list[str] = []
-    for talk in TALKS:
+    talks = load(name)
+    for talk in talks:
         with clock.frozen(MONDAY_MORNING):
             chat = Chat(furnished, turns)
             protocol = play(chat, talk)
@@ -156,5 +166,5 @@ def test_nearly_all_end_in_the_right_booking(furnished: Database, engine: Engine
                 session.execute(update(PickupSlot).values(taken=0))
         if differs:
             wrong.append("\n".join([f"{talk['id']} ({talk['style']}): {differs}", *protocol]))
-    right = 1 - len(wrong) / len(TALKS)
-    assert right >= LEAST_RIGHT, f"{right:.1%} right\n\n" + "\n\n".join(wrong)
+    right = 1 - len(wrong) / len(talks)
+    assert right >= LEAST_RIGHT[name], f"{right:.1%} right\n\n" + "\n\n".join(wrong)
