@@ -38,7 +38,9 @@ class StartPickup(TurnAction):
         slots = {**emptied(), "pickup_service": service}
         if service != "collect":
             written = [found.code for found in codes.find(turn.text)]
-            code = written[0] if written else turn.slots.get("dossier_code")
+            # "Lấy giấy làm khai sinh rồi mang kết quả về" after another dossier was talked of means none of that.
+            talked_of = turn.slots.get("dossier_code") if service != "both" else None
+            code = written[0] if written else talked_of
             if code:
                 slots["dossier_code"] = code
             if code and proof.proved(turn.session, turn.asker, code):

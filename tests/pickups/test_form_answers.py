@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.dossiers import proof
+
 from .conftest import CODE
 from .talk import Talk
 from .test_form import up_to_the_date
@@ -162,3 +164,11 @@ def test_nothing_is_forgotten_when_the_model_hears_a_new_booking(at_consent: Tal
     at_consent.slots["pickup_consent"] = None
     at_consent.say("giao giao gì đó", "book_delivery")
     assert at_consent.facts() == before
+
+
+def test_papers_and_their_result_have_nothing_to_do_with_the_dossier_talked_of_before(world: SimpleNamespace) -> None:
+    talk = Talk()
+    proof.prove(world.session, talk.sender, CODE, "1234")
+    talk.slots["dossier_code"] = CODE
+    talk.say("nho buu dien toi nha lay giay to lam khai sinh roi co ket qua mang ve luon nha", "book_delivery")
+    assert talk.fact("service") == "both" and talk.fact("dossier") is None
