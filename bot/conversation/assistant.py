@@ -77,7 +77,7 @@ class Assistant:
         self, channel: str, sender: str, text: str, message_id: str
     ) -> tuple[inbox.Accepted, TurnDone | None]:
         """Store a message, then answer the oldest one that waits in its conversation (on a worker)."""
-        accepted = inbox.accept(self._database, channel, sender, text, message_id)
+        accepted = inbox.accept(self._database, channel, sender, text, message_id, confirmed_later=True)
         return accepted, None if accepted.again else self._run_next(accepted.conversation_id)
 
     async def _wait(self, accepted: inbox.Accepted) -> list[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, column, text
 from sqlalchemy.exc import IntegrityError
@@ -32,10 +33,13 @@ class Accepted:
     again: bool
 
 
-def accept(database: Database, channel: str, sender: str, content: str, message_id: str) -> Accepted:
+def accept(
+    database: Database, channel: str, sender: str, content: str, message_id: str, *, confirmed_later: bool = False
+) -> Accepted:
     """Store one message of `sender`; the same (sender, message_id) again finds the first one.
 
-    Raises BadMessage for a text or id that cannot be taken.
+    `confirmed_later`: nobody is told that it is stored before its turn has ended, so PostgreSQL need not wait for the
+    disk twice. Raises BadMessage for a text or id that cannot be taken.
     """
     content = _checked(content, "tin nhắn", LONGEST_TEXT)
     point = location.shared(content)
@@ -44,11 +48,11 @@ def accept(database: Database, channel: str, sender: str, content: str, message_
     message_id = _checked(message_id, "mã tin nhắn", LONGEST_ID)
     try:
         with database.unit_of_work() as session:
-            return _store(session, channel, sender, content, message_id)
+            return _store(session, channel, sender, content, message_id, _ACCEPT_LAZILY if confirmed_later else _ACCEPT)
     except IntegrityError:
         # The same message, or the first two of a new sender, arrived at two processes at once: look again.
         with database.unit_of_work() as session:
-            return _store(session, channel, sender, content, message_id)
+            return _store(session, channel, sender, content, message_id, _ACCEPT)
 
 
 def _checked(value: str, what: str, longest: int) -> str:
@@ -60,7 +64,7 @@ def _checked(value: str, what: str, longest: int) -> str:
     return value
 
 
-def _store(session: Session, channel: str, sender: str, content: str, message_id: str) -> Accepted:
+def _store(session: Session, channel: str, sender: str, content: str, message_id: str, in_one_go: Any) -> Accepted:
     screened = guard.screen(content, _before(session, channel, sender, content))
     given = {
         "channel": channel,
@@ -70,7 +74,7 @@ def _store(session: Session, channel: str, sender: str, content: str, message_id
         "guard": screened.found.value if screened.found else None,
         "now": clock.now(),
     }
-    if session.get_bind().dialect.name == "postgresql" and (stored := session.execute(_ACCEPT, given).first()):
+    if session.get_bind().dialect.name == "postgresql" and (stored := session.execute(in_one_go, given).first()):
         return Accepted(stored.id, stored.conversation_id, again=False)
     found = session.execute(_FIND, given).first()
     if found and found.inbox_id:
@@ -123,8 +127,7 @@ _ADD = text(
 ).bindparams(bindparam("now", type_=UtcDateTime()))
 # All of it in one round trip, where the database can (SQLite cannot insert in a WITH). No row comes back when the
 # message was there before, or when two first messages of a sender met.
-_ACCEPT = text(
-    """
+_ACCEPT_SQL = """
     WITH found AS (SELECT id FROM conversations WHERE channel = :channel AND sender = :sender),
     begun AS (
         INSERT INTO conversations (channel, sender, mode, last_seq, created_at)
@@ -138,4 +141,7 @@ _ACCEPT = text(
     ON CONFLICT (conversation_id, message_id) DO NOTHING
     RETURNING id, conversation_id
     """
-).bindparams(bindparam("now", type_=UtcDateTime()))
+_ACCEPT, _ACCEPT_LAZILY = (
+    text(before + _ACCEPT_SQL).bindparams(bindparam("now", type_=UtcDateTime()))
+    for before in ("", "SET LOCAL synchronous_commit TO off;")
+)

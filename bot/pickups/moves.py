@@ -80,7 +80,7 @@ def _next_visit(state: str, at: datetime) -> date | None:
 def _first_failure(session: Session, pickup: Pickup) -> datetime | None:
     """Return when the last visit in vain was that counts as a first one; a change of the booking begins anew."""
     begun = (
-        select(func.max(PickupEvent.id))
+        select(func.coalesce(func.max(PickupEvent.id), 0))
         .where(PickupEvent.pickup_id == pickup.id, PickupEvent.state == "requested")
         .scalar_subquery()
     )
