@@ -23,6 +23,7 @@ def environment(**settings: object) -> dict[str, str]:
     """Return the environment of a child process: ours without MOTCUA_… and with these settings."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
     ours |= {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
+    ours["PYTHONFAULTHANDLER"] = "1"  # a server that hangs at its start is made to say where
     return ours | {f"MOTCUA_{name.upper()}": str(value) for name, value in settings.items()}
 
 
@@ -79,7 +80,7 @@ class LiveServer:
             except httpx.HTTPError:
                 pass
             time.sleep(0.2)
-        self.kill()
+        self._end(signal.SIGABRT)  # every thread writes down where it stands
         raise AssertionError(f"the server did not start:\n{self.log()[-4000:]}")
 
     def log(self) -> str:
