@@ -11,10 +11,9 @@ import http.client
 import itertools
 import json
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import timedelta
 from statistics import median, quantiles
 from typing import Any
@@ -25,7 +24,7 @@ from rich.table import Table
 from sqlalchemy import text, update
 
 import bot.tables  # noqa: F401  # every table, for what refers to them
-from bench.dossier_import import VAR, postgresql
+from bench.dossier_import import VAR, postgresql, sqlite
 from bench.dossier_status import PATH, serving
 from bench.processes import CouldNotMeasure
 from bot import clock
@@ -75,13 +74,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--citizens", type=int, default=150, help="how many book at each server (default 150)")
     parser.add_argument("--database", choices=("postgresql", "sqlite", "both"), default="both")
     return parser.parse_args()
-
-
-@contextmanager
-def sqlite() -> Any:
-    """Yield the address of an SQLite file that is not there yet."""
-    with tempfile.TemporaryDirectory(dir=VAR) as folder:
-        yield f"sqlite:///{folder}/pickups.db"
 
 
 def furnish(url: str, rows: int) -> None:

@@ -125,14 +125,6 @@ def delivery_of(session: Session, dossier_code: str | None) -> Pickup | None:
     return found
 
 
-def in_state(session: Session, state: str, after: str | None = None, limit: int = 100) -> list[Pickup]:
-    """Return bookings in `state`, oldest first, after the booking `after`: the post's work list."""
-    query = select(Pickup).where(Pickup.state == state)
-    if after:
-        query = query.where(Pickup.id > select(Pickup.id).where(Pickup.booking == after).scalar_subquery())
-    return list(session.execute(query.order_by(Pickup.id).limit(limit)).scalars())
-
-
 def _hold(session: Session, pickup: Pickup) -> None:
     """Keep the post away from the booking until the turn ends, and see what it did up to now.
 

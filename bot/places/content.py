@@ -60,11 +60,6 @@ def full_name(code: str) -> str:
     return communes()[code].full_name
 
 
-def former_names(former: Former) -> str:
-    """Return how people named a former unit: "thị trấn Liên Nghĩa (huyện Đức Trọng)"."""
-    return f"{former.kind} {former.name} ({former.district})"
-
-
 def _commune(row: dict[str, Any]) -> Commune:
     return Commune(
         code=row["code"],

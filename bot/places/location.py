@@ -44,14 +44,6 @@ def shared(text: str) -> Point | None:
     return Point(lat, lon) if -90 <= lat <= 90 and -180 <= lon <= 180 else None
 
 
-def nearest_commune(point: Point) -> tuple[Commune, float]:
-    """Return the commune whose middle is nearest, with its distance in kilometres."""
-    here = (point.lat, point.lon)
-    measured = [(offices.haversine_km(here, (commune.lat, commune.lon)), commune) for commune in communes().values()]
-    km, commune = min(measured, key=lambda pair: pair[0])
-    return commune, km
-
-
 def nearest(point: Point, n: int) -> list[tuple[Commune, float]]:
     """Return the `n` nearest communes with their distances in kilometres; none when the point is outside."""
     here = (point.lat, point.lon)
@@ -62,14 +54,15 @@ def nearest(point: Point, n: int) -> list[tuple[Commune, float]]:
 
 def near_answer(session: Session, point: Point, *, post: bool = False) -> Message:
     """Return where to go near a point; outside of the province that is said."""
-    commune, km = nearest_commune(point)
-    if km > FARTHEST_KM:
+    near = nearest(point, 1)
+    if not near:
         return place(
             "Dạ, vị trí anh/chị gửi nằm ngoài tỉnh Lâm Đồng nên em chưa chỉ nơi gần nhất được. "
             "Anh/chị cho em tên xã, phường trong tỉnh giúp em.",
             [],
             [],
         )
+    commune, km = near[0]
     answered = office_answer(session, commune.code, post=post)
     text = f"Dạ, gần vị trí của anh/chị nhất là {commune.full_name} (khoảng {km:.0f} km đường chim bay)."
     rest = answered.text.removeprefix("Dạ, ")

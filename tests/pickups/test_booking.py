@@ -214,16 +214,6 @@ def test_reporting_a_state_twice_writes_one_event(world: SimpleNamespace, reques
     assert [event.state for event in pickup.events] == ["requested", "confirmed"]
 
 
-def test_the_posts_work_list_goes_on_after_the_last_one_seen(world: SimpleNamespace, request_for: Requests) -> None:
-    collect = {"service": "collect", "procedure_code": BIRTH}
-    made_ones = [
-        made(booking.book(world.session, request_for(**collect, date=day))) for day in (MONDAY, WEDNESDAY, THURSDAY)
-    ]
-    assert booking.in_state(world.session, "requested", limit=2) == made_ones[:2]
-    assert booking.in_state(world.session, "requested", after=made_ones[1].booking) == made_ones[2:]
-    assert booking.in_state(world.session, "confirmed") == []
-
-
 def test_the_fee_is_the_latest_one_that_holds_on_the_day(world: SimpleNamespace, request_for: Requests) -> None:
     for since, fee, zone in (
         (date(2026, 1, 1), 21_000, "province"),

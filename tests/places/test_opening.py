@@ -86,7 +86,7 @@ def test_no_location(text: str) -> None:
 
 def test_every_commune_is_nearest_to_its_own_middle() -> None:
     for commune in communes().values():
-        found, km = location.nearest_commune(location.Point(commune.lat, commune.lon))
+        [(found, km)] = location.nearest(location.Point(commune.lat, commune.lon), 1)
         assert found == commune and km == 0
 
 

@@ -55,11 +55,6 @@ class Script:
         answer = answers[min(number, len(answers) - 1)]
         return [answer, *self._corrections.pop(asked, [])]
 
-    @property
-    def corrections_left(self) -> bool:
-        """Whether something is still to be put right."""
-        return bool(self._corrections)
-
 
 def _listed(said: Any) -> list[str]:
     return [str(each) for each in said] if isinstance(said, list) else [str(said)]
