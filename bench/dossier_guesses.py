@@ -152,6 +152,7 @@ def timing(database: Database, pairs: int) -> tuple[float, float]:
     """Return the median seconds of a whole turn with a wrong factor, and with an unknown code."""
     from bot.app import PULL_CHANNELS
     from bot.conversation import inbox
+from bot.conversation.incoming import Incoming
     from bot.conversation.engine import Engine
     from bot.conversation.turn import Turns
 
@@ -164,7 +165,9 @@ def timing(database: Database, pairs: int) -> tuple[float, float]:
         ]
         wrong = f"{(int(phone(abs(number) % KNOWN)[-4:]) + 1) % 10_000:04d}"
         for kind, code in both if number % 2 else reversed(both):
-            accepted = inbox.accept(database, "rest", f"{kind}{number}", f"hồ sơ {code} số cuối {wrong}", f"m{number}")
+            accepted = inbox.accept(
+                database, Incoming("rest", f"{kind}{number}", f"m{number}", f"hồ sơ {code} số cuối {wrong}")
+            )
             begun = time.perf_counter()
             done = turns.run_next(accepted.conversation_id)
             lasted = time.perf_counter() - begun

@@ -25,6 +25,7 @@ from bot.conversation import notices
 from bot.conversation.assistant import Assistant
 from bot.conversation.engine import Engine
 from bot.conversation.turn import Turns
+from bot.conversation.ways import Ways
 from bot.db import migrate
 from bot.db.engine import Database
 from bot.dossiers import proof
@@ -48,10 +49,11 @@ POST_ORDERS, POST_CANCELLING, POST_EVENTS = 5.0, 60.0, 300.0
 def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
     """Return the application on an opened database and a loaded engine."""
     workers = ThreadPoolExecutor(1 if database.is_sqlite else settings.turn_workers, thread_name_prefix="turn")
-    turns = Turns(database, engine, settings.session_minutes, PULL_CHANNELS)
+    ways = Ways(looking=POLLING_CHANNELS)
+    turns = Turns(database, engine, settings.session_minutes, PULL_CHANNELS, ways)
     assistant = Assistant(database, turns, workers, settings.reply_timeout_seconds)
 
-    background = _background(settings, database)
+    background = _background(settings, database, ways)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -93,10 +95,10 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
     return app
 
 
-def _background(settings: Settings, database: Database) -> Background:
+def _background(settings: Settings, database: Database, ways: Ways) -> Background:
     """Return what is done beside the turns: notices, reminders, one-time codes, tidying up."""
     background = Background()
-    background.every(SOON, "telling of notices", lambda: notices.tell_waiting(database, POLLING_CHANNELS))
+    background.every(SOON, "telling of notices", lambda: notices.tell_waiting(database, ways))
     background.every(REMINDERS, "writing of reminders", lambda: notices.write_reminders(database))
     background.every(HOURLY, "tidying up", lambda: _sweep(database))
     if settings.sms_url:

@@ -8,6 +8,7 @@ from bot.dossiers import models as dossiers
 from bot.dossiers.intake import models as dossier_intake
 from bot.dossiers.notices import models as dossier_notices
 from bot.dossiers.proof import models as dossier_proof
+from bot.linking import models as linking
 from bot.pickups import models as pickups
 from bot.places import models as places
 from bot.privacy import models as privacy
@@ -22,6 +23,7 @@ __all__ = [
     "dossier_notices",
     "dossier_proof",
     "dossiers",
+    "linking",
     "metadata",
     "pickups",
     "places",

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.conversation import inbox
+from bot.conversation.incoming import Incoming
 from bot.conversation.models import InboxMessage, OutboxMessage
 from bot.conversation.transcript import Line
 from bot.conversation.turn import Turns
@@ -21,6 +22,8 @@ _numbers = itertools.count(1)
 class Chat:
     """One citizen; `say` returns the replies. Several chats of one name are several processes talking to one."""
 
+    channel = "rest"
+
     def __init__(self, database: Database, turns: Turns, sender: str | None = None) -> None:
         self.database, self.turns = database, turns
         self.sender = sender or f"citizen-{uuid.uuid4().hex[:8]}"
@@ -28,7 +31,8 @@ class Chat:
 
     def store(self, text: str, message_id: str | None = None) -> inbox.Accepted:
         """Store a message without answering it."""
-        return inbox.accept(self.database, "rest", self.sender, text, message_id or f"m{next(_numbers)}")
+        number = message_id or f"m{next(_numbers)}"
+        return inbox.accept(self.database, Incoming(self.channel, self.sender, number, text))
 
     def say(self, text: str) -> list[Line]:
         """Send a message and have it answered."""

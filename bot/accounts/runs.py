@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from prometheus_client import Counter
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
@@ -183,3 +183,13 @@ def _by_key(session: Session, run_key: str) -> GuideRun | None:
 
 def _first(session: Session, statement: Any) -> Any:
     return session.execute(statement).scalars().first()
+
+
+def follow(session: Session, before: int, after: int) -> None:
+    """Let the guides of a conversation go on in another: its channel was linked to that one."""
+    session.execute(
+        update(GuideRun)
+        .where(GuideRun.conversation_id == before)
+        .values(conversation_id=after)
+        .execution_options(synchronize_session=False)
+    )

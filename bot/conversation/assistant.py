@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
+from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
 
 from bot.conversation import inbox, transcript
+from bot.conversation.incoming import Incoming
 from bot.conversation.transcript import Line
 from bot.conversation.turn import TurnDone, Turns
 from bot.db.engine import Database
@@ -19,6 +21,8 @@ log = logging.getLogger(__name__)
 # another one, and looking costs the writer's time.
 LOOK_AGAIN_SECONDS, LOOK_AGAIN_SQLITE_SECONDS = 0.25, 3.0
 SWEEP_SECONDS = 1.0
+# Webhooks of one person may overtake each other: so long an earlier message may still come (measured from arrival).
+SETTLE_SECONDS = 0.3
 
 
 class NotYetAnswered(TimeoutError):
@@ -28,11 +32,20 @@ class NotYetAnswered(TimeoutError):
 class Assistant:
     """Takes messages of pull channels and waits for their answers; sweeps up what was left waiting."""
 
-    def __init__(self, database: Database, turns: Turns, workers: Executor, reply_timeout_seconds: float) -> None:
+    def __init__(
+        self,
+        database: Database,
+        turns: Turns,
+        workers: Executor,
+        reply_timeout_seconds: float,
+        written: Callable[[], None] = lambda: None,
+    ) -> None:
         """Keep the parts; `start` must run inside the event loop.
 
-        `workers` run the turns: one thread on SQLite, which has one writer, a few on PostgreSQL.
+        `workers` run the turns: one thread on SQLite, which has one writer, a few on PostgreSQL. `written` hears that
+        a turn is done, so that senders need not look for what it wrote.
         """
+        self._written = written
         self._database = database
         self._turns = turns
         self._workers = workers
@@ -53,6 +66,26 @@ class Assistant:
         if self._sweeper:
             self._sweeper.cancel()
             await asyncio.gather(self._sweeper, return_exceptions=True)
+
+    def take(self, incoming: Incoming) -> inbox.Accepted:
+        """Store what a platform pushed to us (on any thread) and have it answered; the replies go by the outbox.
+
+        Raises bot.conversation.inbox.BadMessage for what cannot be taken.
+        """
+        accepted = inbox.accept(self._database, incoming, settle_seconds=SETTLE_SECONDS)
+        if not accepted.again and self._loop is not None:
+            # Shut down in between: the message is stored, the next process answers it.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._soon, accepted.conversation_id)
+        return accepted
+
+    def ready(self, conversation_id: int) -> None:
+        """Answer what waits in a conversation: something that was under way has come (inside the event loop)."""
+        self._queue_turns(conversation_id)
+
+    def _soon(self, conversation_id: int) -> None:
+        assert self._loop is not None
+        self._loop.call_later(SETTLE_SECONDS, self._queue_turns, conversation_id)
 
     async def answer(self, channel: str, sender: str, text: str, message_id: str) -> tuple[int, list[Line]]:
         """Store one message and return (its inbox id, the replies to it), in order.
@@ -77,7 +110,7 @@ class Assistant:
         self, channel: str, sender: str, text: str, message_id: str
     ) -> tuple[inbox.Accepted, TurnDone | None]:
         """Store a message, then answer the oldest one that waits in its conversation (on a worker)."""
-        accepted = inbox.accept(self._database, channel, sender, text, message_id, confirmed_later=True)
+        accepted = inbox.accept(self._database, Incoming(channel, sender, message_id, text), confirmed_later=True)
         return accepted, None if accepted.again else self._run_next(accepted.conversation_id)
 
     async def _wait(self, accepted: inbox.Accepted) -> list[Line]:
@@ -127,6 +160,7 @@ class Assistant:
         self._queued.discard(conversation_id)
         if done is not None:
             self._hand_out(done)
+            self._written()
             self._queue_turns(conversation_id)
 
     def _run_next(self, conversation_id: int) -> TurnDone | None:

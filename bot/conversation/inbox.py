@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, column, text
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.conversation import guard
+from bot.conversation.incoming import Incoming
 from bot.db.base import Json, UtcDateTime
 from bot.db.engine import Database
 from bot.places import location
@@ -18,6 +20,8 @@ from bot.text import clean
 
 LONGEST_TEXT = 4_000
 LONGEST_ID = 128
+LONGEST_NAME = 120
+_WITHOUT_TEXT = frozenset({"photo", "voice", "file", "sticker", "unknown"})
 
 
 class BadMessage(ValueError):
@@ -34,61 +38,78 @@ class Accepted:
 
 
 def accept(
-    database: Database, channel: str, sender: str, content: str, message_id: str, *, confirmed_later: bool = False
+    database: Database, incoming: Incoming, *, confirmed_later: bool = False, settle_seconds: float = 0.0
 ) -> Accepted:
-    """Store one message of `sender`; the same (sender, message_id) again finds the first one.
+    """Store what a citizen sent; the same message id of the same sender again finds the first one.
 
     `confirmed_later`: nobody is told that it is stored before its turn has ended, so PostgreSQL need not wait for the
-    disk twice. Raises BadMessage for a text or id that cannot be taken.
+    disk twice. `settle_seconds`: how long an earlier message may still be under way; it is not answered before.
+    Raises BadMessage for a text or id that cannot be taken.
     """
-    content = _checked(content, "tin nhắn", LONGEST_TEXT)
+    content = _checked(incoming.text, "tin nhắn", LONGEST_TEXT, may_be_empty=incoming.kind in _WITHOUT_TEXT)
     point = location.shared(content)
     content = point.address if point else content  # no more of where somebody is than the answer needs
-    sender = _checked(sender, "mã người gửi", LONGEST_ID)
-    message_id = _checked(message_id, "mã tin nhắn", LONGEST_ID)
+    incoming = replace(
+        incoming,
+        text=content,
+        sender=_checked(incoming.sender, "mã người gửi", LONGEST_ID),
+        message_id=_checked(incoming.message_id, "mã tin nhắn", LONGEST_ID),
+    )
     try:
         with database.unit_of_work() as session:
-            return _store(session, channel, sender, content, message_id, _ACCEPT_LAZILY if confirmed_later else _ACCEPT)
+            return _store(session, incoming, settle_seconds, _ACCEPT_LAZILY if confirmed_later else _ACCEPT)
     except IntegrityError:
         # The same message, or the first two of a new sender, arrived at two processes at once: look again.
         with database.unit_of_work() as session:
-            return _store(session, channel, sender, content, message_id, _ACCEPT)
+            return _store(session, incoming, settle_seconds, _ACCEPT)
 
 
-def _checked(value: str, what: str, longest: int) -> str:
+def _checked(value: str, what: str, longest: int, *, may_be_empty: bool = False) -> str:
     if len(value) > longest:
         raise BadMessage(f"Dạ, {what} dài quá {longest} ký tự. Anh/chị gửi ngắn lại giúp em.")
     value = clean(value)
-    if not value:
+    if not value and not may_be_empty:
         raise BadMessage(f"Dạ, {what} đang trống. Anh/chị gõ nội dung rồi gửi lại giúp em.")
     return value
 
 
-def _store(session: Session, channel: str, sender: str, content: str, message_id: str, in_one_go: Any) -> Accepted:
-    screened = guard.screen(content, _before(session, channel, sender, content))
+def _store(session: Session, incoming: Incoming, settle_seconds: float, in_one_go: Any) -> Accepted:
+    screened = guard.screen(incoming.text, _before(session, incoming))
+    now = clock.now()
     given = {
-        "channel": channel,
-        "sender": sender,
-        "message_id": message_id,
+        "channel": incoming.channel,
+        "sender": incoming.sender,
+        "name": clean(incoming.name or "")[:LONGEST_NAME] or None,
+        "message_id": incoming.message_id,
+        "kind": incoming.kind,
         "text": screened.text,
+        "media": incoming.media or None,
         "guard": screened.found.value if screened.found else None,
-        "now": clock.now(),
+        "state": "fetching" if incoming.media else "waiting",
+        "now": now,
+        # A platform whose clock runs ahead must not put today's message behind tomorrow's.
+        "sent_at": min(incoming.sent_at or now, now),
+        "platform_order": incoming.order,
+        "ready_at": now + timedelta(seconds=settle_seconds),
     }
     if session.get_bind().dialect.name == "postgresql" and (stored := session.execute(in_one_go, given).first()):
         return Accepted(stored.id, stored.conversation_id, again=False)
     found = session.execute(_FIND, given).first()
     if found and found.inbox_id:
-        return Accepted(found.inbox_id, found.conversation_id, again=True)
-    conversation_id = found.conversation_id if found else session.execute(_BEGIN, given).scalar_one()
-    inbox_id = session.execute(_ADD, {**given, "conversation_id": conversation_id}).scalar_one()
-    return Accepted(inbox_id, conversation_id, again=False)
+        return Accepted(found.inbox_id, found.talked_in, again=True)
+    if found is None:
+        conversation_id = session.execute(_BEGIN, given).scalar_one()
+        found = session.execute(_MEET, {**given, "conversation_id": conversation_id}).one()
+    place = {"conversation_id": found.conversation_id, "address_id": found.address_id}
+    inbox_id = session.execute(_ADD, {**given, **place}).scalar_one()
+    return Accepted(inbox_id, found.conversation_id, again=False)
 
 
-def _before(session: Session, channel: str, sender: str, content: str) -> guard.Before:
-    """Return what was said before `content`, where that can decide what a bare number is."""
-    if not guard.needs_before(content):
+def _before(session: Session, incoming: Incoming) -> guard.Before:
+    """Return what was said before, where that can decide what a bare number is."""
+    if not guard.needs_before(incoming.text):
         return guard.NOTHING
-    last = session.execute(_LAST, {"channel": channel, "sender": sender}).first()
+    last = session.execute(_LAST, {"channel": incoming.channel, "sender": incoming.sender}).first()
     if last is None:
         return guard.NOTHING
     return guard.Before(last.said or "", last.reply or "", str((last.custom or {}).get("kind")))
@@ -97,51 +118,58 @@ def _before(session: Session, channel: str, sender: str, content: str) -> guard.
 # Written once, like the statements of the turn: every message comes through here.
 _FIND = text(
     """
-    SELECT c.id AS conversation_id, i.id AS inbox_id
-    FROM conversations c
-    LEFT JOIN inbox i ON i.conversation_id = c.id AND i.message_id = :message_id
-    WHERE c.channel = :channel AND c.sender = :sender
+    SELECT a.id AS address_id, a.conversation_id, i.id AS inbox_id, i.conversation_id AS talked_in
+    FROM addresses a
+    LEFT JOIN inbox i ON i.address_id = a.id AND i.message_id = :message_id
+    WHERE a.channel = :channel AND a.sender = :sender
     """
 )
 _LAST = text(
     """
     SELECT (SELECT i.text FROM inbox i WHERE i.conversation_id = c.id ORDER BY i.id DESC LIMIT 1) AS said,
            o.text AS reply, o.custom
-    FROM conversations c
+    FROM addresses a
+    JOIN conversations c ON c.id = a.conversation_id
     LEFT JOIN outbox o ON o.conversation_id = c.id AND o.seq = c.last_seq
-    WHERE c.channel = :channel AND c.sender = :sender
+    WHERE a.channel = :channel AND a.sender = :sender
     """
 ).columns(column("said"), column("reply"), column("custom", Json))
-_BEGIN = text(
+_CONVERSATION = "INSERT INTO conversations (channel, sender, mode, last_seq, created_at) "
+_ADDRESS = "INSERT INTO addresses (channel, sender, name, conversation_id, created_at) "
+_INBOX = """
+    INSERT INTO inbox (conversation_id, address_id, message_id, kind, text, media, guard, received_at, sent_at,
+                       platform_order, ready_at, state, attempts)
     """
-    INSERT INTO conversations (channel, sender, mode, last_seq, created_at) VALUES (:channel, :sender, 'bot', 0, :now)
-    RETURNING id
-    """
-).bindparams(bindparam("now", type_=UtcDateTime()))
-_ADD = text(
-    """
-    INSERT INTO inbox (conversation_id, message_id, text, guard, received_at, state, attempts)
-    VALUES (:conversation_id, :message_id, :text, :guard, :now, 'waiting', 0)
-    RETURNING id
-    """
-).bindparams(bindparam("now", type_=UtcDateTime()))
+_GIVEN = ":message_id, :kind, :text, :media, :guard, :now, :sent_at, :platform_order, :ready_at, :state, 0"
+
+
+def _statement(sql: str) -> Any:
+    times = (bindparam(name, type_=UtcDateTime()) for name in ("now", "sent_at", "ready_at") if f":{name}" in sql)
+    return text(sql).bindparams(*times, *([bindparam("media", type_=Json)] if ":media" in sql else []))
+
+
+_BEGIN = _statement(_CONVERSATION + "VALUES (:channel, :sender, 'bot', 0, :now) RETURNING id")
+_MEET = _statement(
+    _ADDRESS + "VALUES (:channel, :sender, :name, :conversation_id, :now) RETURNING id AS address_id, conversation_id"
+)
+_ADD = _statement(f"{_INBOX} VALUES (:conversation_id, :address_id, {_GIVEN}) RETURNING id")
 # All of it in one round trip, where the database can (SQLite cannot insert in a WITH). No row comes back when the
 # message was there before, or when two first messages of a sender met.
-_ACCEPT_SQL = """
-    WITH found AS (SELECT id FROM conversations WHERE channel = :channel AND sender = :sender),
+_ACCEPT_SQL = f"""
+    WITH found AS (SELECT id, conversation_id FROM addresses WHERE channel = :channel AND sender = :sender),
     begun AS (
-        INSERT INTO conversations (channel, sender, mode, last_seq, created_at)
-        SELECT :channel, :sender, 'bot', 0, :now WHERE NOT EXISTS (SELECT 1 FROM found)
+        {_CONVERSATION} SELECT :channel, :sender, 'bot', 0, :now WHERE NOT EXISTS (SELECT 1 FROM found)
         ON CONFLICT (channel, sender) DO NOTHING
         RETURNING id
+    ),
+    met AS (
+        {_ADDRESS} SELECT :channel, :sender, :name, id, :now FROM begun
+        RETURNING id, conversation_id
     )
-    INSERT INTO inbox (conversation_id, message_id, text, guard, received_at, state, attempts)
-    SELECT id, :message_id, :text, :guard, :now, 'waiting', 0
-    FROM (SELECT id FROM found UNION ALL SELECT id FROM begun) conversation
-    ON CONFLICT (conversation_id, message_id) DO NOTHING
+    {_INBOX}
+    SELECT conversation_id, id, {_GIVEN}
+    FROM (SELECT id, conversation_id FROM found UNION ALL SELECT id, conversation_id FROM met) address
+    ON CONFLICT (address_id, message_id) DO NOTHING
     RETURNING id, conversation_id
     """
-_ACCEPT, _ACCEPT_LAZILY = (
-    text(before + _ACCEPT_SQL).bindparams(bindparam("now", type_=UtcDateTime()))
-    for before in ("", "SET LOCAL synchronous_commit TO off;")
-)
+_ACCEPT, _ACCEPT_LAZILY = _statement(_ACCEPT_SQL), _statement("SET LOCAL synchronous_commit TO off;" + _ACCEPT_SQL)

@@ -15,10 +15,18 @@ from bot.places import location
 
 BUTTON = "btn:"
 _SCAM = button("", "suspect_scam").meaning
+_COMMANDS = {
+    "start": ("Bắt đầu", "greet"),
+    "help": ("Trợ giúp", "help"),
+    "cancel": ("Hủy", "cancel"),
+    "human": ("Gặp nhân viên", "talk_to_human"),
+}
 
 
 def said(session: Session, taken: Taken) -> Said | None:
     """Return the text, or what a button, location or photo means; None for a button that is no more."""
+    if taken.kind == "command":
+        return _command(taken)
     if location.shared(taken.text):
         meaning = button("", "ask_office", location=taken.text).meaning
         taken.text = location.SAID  # the transcript does not keep where somebody was
@@ -29,19 +37,28 @@ def said(session: Session, taken: Taken) -> Said | None:
     if not taken.text.startswith(BUTTON):
         # Who is being cheated just now must not depend on how the model takes a sentence.
         return Said(taken.text, _SCAM if is_scam(taken.text) else None)
-    seq, _, index = taken.text.removeprefix(BUTTON).partition(".")
-    if not (seq.isdecimal() and index.isdecimal()) or len(seq) > 9 or len(index) > 3:
+    numbers = taken.text.removeprefix(BUTTON).split(".")
+    if len(numbers) != 3 or not all(number.isdecimal() and len(number) <= 9 for number in numbers):
         return None
+    conversation_id, seq, index = map(int, numbers)
+    if conversation_id != taken.conversation_id:
+        return None  # of the time before this channel was linked, or made up
     buttons = session.execute(
         select(OutboxMessage.buttons).where(
-            OutboxMessage.conversation_id == taken.conversation_id, OutboxMessage.seq == int(seq)
+            OutboxMessage.conversation_id == taken.conversation_id, OutboxMessage.seq == seq
         )
     ).scalar_one_or_none()
-    if buttons is None or int(index) >= len(buttons):
+    if buttons is None or index >= len(buttons):
         return None
-    chosen = buttons[int(index)]
+    chosen = buttons[index]
     taken.text = chosen["title"]  # the transcript shows what the citizen pressed
     return Said(chosen["title"], chosen["meaning"])
+
+
+def _command(taken: Taken) -> Said:
+    """Return what a command of the platform means; the transcript shows it in words."""
+    taken.text, intent = _COMMANDS[taken.text]
+    return Said(taken.text, button("", intent).meaning)
 
 
 def _of_photo(photo: slip_photo.SharedSlip) -> str:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 
+from bot.conversation.incoming import KINDS
 from bot.db.base import Base, Json, UtcDateTime, one_of
 
 MODES = ("bot", "staff", "closed")
-INBOX_STATES = ("waiting", "done", "failed")
-# "fetched": the client asks for it (REST, web), there is nothing to deliver.
-OUTBOX_STATES = ("pending", "sent", "failed", "fetched")
+# "fetching": a photo or a voice message whose content is still on the platform; what came after it waits too.
+INBOX_STATES = ("fetching", "waiting", "done", "failed")
+# "fetched": the client asks for it (REST, web), there is nothing to deliver. "held": no way is open to the person now;
+# it goes out ahead of the answer to their next message. Final: sent, fetched, expired (four hours of trying),
+# unreachable (they blocked us, or no window is open), refused (the platform will never take it).
+OUTBOX_STATES = ("pending", "sending", "held", "sent", "fetched", "expired", "unreachable", "refused")
+DEAD = ("expired", "unreachable", "refused")
 
 
 class Conversation(Base):
-    """A person on a channel. Its row is what a turn locks."""
+    """A person we talk with, on one channel or on several linked ones. Its row is what a turn locks.
+
+    `channel` and `sender` say where it began: proofs and subscriptions are bound to that name for good.
+    """
 
     __tablename__ = "conversations"
 
@@ -27,6 +35,22 @@ class Conversation(Base):
     created_at = Column(UtcDateTime, nullable=False)
 
     __table_args__ = (UniqueConstraint("channel", "sender"), one_of("mode", MODES, "mode"))
+
+
+class Address(Base):
+    """Where a person can be reached: one account on one channel. Linking gives several to one conversation."""
+
+    __tablename__ = "addresses"
+
+    id = Column(Integer, primary_key=True)
+    channel = Column(String(20), nullable=False)
+    sender = Column(String(160), nullable=False)
+    conversation_id = Column(ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True)
+    name = Column(String(120))  # as the platform calls the person; for the staff, never a proof
+    blocked_at = Column(UtcDateTime)
+    created_at = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (UniqueConstraint("channel", "sender"),)
 
 
 class TrackerState(Base):
@@ -48,21 +72,32 @@ class InboxMessage(Base):
 
     id = Column(Integer, primary_key=True)
     conversation_id = Column(ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False)
+    address_id = Column(ForeignKey("addresses.id", ondelete="CASCADE"), nullable=False)
     message_id = Column(String(160), nullable=False)
+    kind = Column(String(10), nullable=False, default="text")
     text = Column(Text, nullable=False)
+    media = Column(Json)  # where its content can be fetched, until it has been
     # What the guard found in the raw text before it was masked ("otp", "identity_number", …).
     guard = Column(String(20))
     received_at = Column(UtcDateTime, nullable=False)
+    # By the platform's clock; ties in the order that the platform counts. Webhooks come out of order.
+    sent_at = Column(UtcDateTime, nullable=False)
+    platform_order = Column(BigInteger, nullable=False, default=0)
+    ready_at = Column(UtcDateTime, nullable=False)  # an earlier one may still be on its way until then
     state = Column(String(10), nullable=False, default="waiting")
     attempts = Column(Integer, nullable=False, default=0)
     seq = Column(Integer)
     done_at = Column(UtcDateTime)
 
     __table_args__ = (
-        UniqueConstraint("conversation_id", "message_id"),
+        UniqueConstraint("address_id", "message_id"),
+        one_of("kind", KINDS, "kind"),
         one_of("state", INBOX_STATES, "state"),
         Index("ix_inbox_state", "state", "conversation_id", "id"),
     )
+
+
+_OPEN = text("state IN ('pending', 'sending')")
 
 
 class OutboxMessage(Base):
@@ -73,17 +108,28 @@ class OutboxMessage(Base):
     id = Column(Integer, primary_key=True)
     conversation_id = Column(ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False)
     inbox_id = Column(ForeignKey("inbox.id", ondelete="CASCADE"), index=True)
+    address_id = Column(ForeignKey("addresses.id", ondelete="CASCADE"))
+    channel = Column(String(20), nullable=False)  # the way it goes; "zbs" speaks to an address of Zalo
     seq = Column(Integer, nullable=False)
     text = Column(Text, nullable=False)
     custom = Column(Json, nullable=False)
     buttons = Column(Json, nullable=False, default=list)
-    state = Column(String(10), nullable=False, default="pending")
+    state = Column(String(12), nullable=False, default="pending")
     attempts = Column(Integer, nullable=False, default=0)
+    parts_done = Column(Integer, nullable=False, default=0)  # a long message is several; what arrived is not sent again
+    reason = Column(String(60))  # of the last failure
+    tried = Column(Json)  # the ways that a notice could not go: [[channel, address], …]
+    platform_id = Column(String(80))  # the platform's id of the last part
     created_at = Column(UtcDateTime, nullable=False)
+    due_at = Column(UtcDateTime)  # not before; None: at once
+    claimed_at = Column(UtcDateTime)
     sent_at = Column(UtcDateTime)
 
     __table_args__ = (
         UniqueConstraint("conversation_id", "seq"),
         one_of("state", OUTBOX_STATES, "state"),
-        Index("ix_outbox_state", "state", "id"),
+        Index("ix_outbox_state", "state", "channel", "id"),
+        Index("ix_outbox_platform_id", "platform_id"),
+        # Which of a person's messages goes first, without reading all that ever went.
+        Index("ix_outbox_open", "address_id", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )

@@ -7,9 +7,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.conversation.store import Taken
 from bot.messages import Message, button, say
 from bot.tickets import answers as tickets
 
+# What stands in the transcript for something that is no text, and what we say to it.
+UNREADABLE = {
+    "photo": ("Ảnh", "Dạ, em chưa tải được ảnh. Anh/chị gửi lại, hoặc gõ mã hồ sơ giúp em ạ."),
+    "voice": ("Tin thoại", "Dạ, em chưa nghe được tin thoại. Anh/chị gõ chữ giúp em, viết không dấu cũng được ạ."),
+    "file": ("Tệp", "Dạ, em chưa đọc được tệp. Anh/chị chụp ảnh giấy hẹn, hoặc gõ điều cần hỏi giúp em ạ."),
+    "sticker": ("Hình dán", "Dạ, em chỉ đọc được chữ. Anh/chị cần hỏi gì cứ gõ cho em ạ."),
+    "unknown": ("Nội dung khác", "Dạ, loại tin này em chưa đọc được. Anh/chị gõ điều cần hỏi giúp em ạ."),
+}
 _TASKS = {"pickup_form": "đặt bưu điện đến nhà", "dossier_form": "tra hồ sơ"}
 _GUIDE_TASK = "làm theo hướng dẫn tài khoản"
 
@@ -17,6 +26,12 @@ _GUIDE_TASK = "làm theo hướng dẫn tài khoản"
 def old_button() -> Message:
     """Return that a button is of a message that is no more."""
     return say("fallback", "Dạ, nút này đã cũ rồi. Anh/chị gõ lại điều mình cần giúp em ạ.", attempt=1)
+
+
+def not_text(taken: Taken) -> Message:
+    """Return what we cannot do with a voice message, a file, a sticker; the transcript notes what came."""
+    taken.text, answer = UNREADABLE[taken.kind]
+    return say("fallback", answer, button("Gặp nhân viên", "talk_to_human"), attempt=1)
 
 
 def paused_task(events: str) -> dict[str, Any] | None:

@@ -13,42 +13,52 @@ from typing import Any
 from sqlalchemy import bindparam, column, text
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.conversation.transcript import Line, shown_buttons
 from bot.db.base import Json, UtcDateTime
 
 _LOCK = text("SELECT id FROM conversations WHERE id = :conversation_id FOR UPDATE SKIP LOCKED")
+# What was sent first is answered first, by the platform's clock. What heads the queue may not be ready yet: then nothing
+# behind it is either.
 _TAKE = text(
     """
-    SELECT c.id AS conversation_id, c.channel, c.sender, c.mode, c.last_seq, c.last_message_at,
-           i.id AS inbox_id, i.text, i.guard,
-           EXISTS (
-               SELECT 1 FROM outbox o WHERE o.conversation_id = c.id AND o.inbox_id IS NULL AND o.state = 'pending'
-           ) AS news,
+    SELECT c.id AS conversation_id, c.channel AS home, c.sender AS home_sender, c.mode, c.last_seq, c.last_message_at,
+           a.id AS address_id, a.channel, a.sender, a.blocked_at,
+           i.id AS inbox_id, i.kind, i.text, i.guard, i.state, i.ready_at,
+           EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'held') AS news,
            t.version, t.events, t.paused, t.session_started_at
     FROM conversations c
-    JOIN inbox i ON i.conversation_id = c.id AND i.state = 'waiting'
+    JOIN inbox i ON i.conversation_id = c.id AND i.state IN ('waiting', 'fetching')
+    JOIN addresses a ON a.id = i.address_id
     LEFT JOIN trackers t ON t.conversation_id = c.id
     WHERE c.id = :conversation_id
-    ORDER BY i.id LIMIT 1
+    ORDER BY i.sent_at, i.platform_order, i.id LIMIT 1
     """
 ).columns(
-    *(column(name) for name in ("conversation_id", "channel", "sender", "mode", "last_seq")),
+    *(column(name) for name in ("conversation_id", "home", "home_sender", "mode", "last_seq")),
     column("last_message_at", UtcDateTime()),
-    *(column(name) for name in ("inbox_id", "text", "guard", "news", "version", "events")),
+    *(column(name) for name in ("address_id", "channel", "sender")),
+    column("blocked_at", UtcDateTime()),
+    *(column(name) for name in ("inbox_id", "kind", "text", "guard", "state")),
+    column("ready_at", UtcDateTime()),
+    *(column(name) for name in ("news", "version", "events")),
     column("paused", Json),
     column("session_started_at", UtcDateTime()),
 )
 _ADD_PROACTIVE = text(
     """
-    INSERT INTO outbox (conversation_id, inbox_id, seq, text, custom, buttons, state, attempts, created_at)
-    SELECT id, NULL, last_seq, :text, :custom, :buttons, :state, 0, :now FROM conversations WHERE id = :conversation_id
+    INSERT INTO outbox (conversation_id, address_id, channel, inbox_id, seq, text, custom, buttons, state, attempts,
+                        parts_done, created_at)
+    SELECT id, :address_id, :channel, NULL, last_seq, :text, :custom, :buttons, :state, 0, 0, :now
+    FROM conversations WHERE id = :conversation_id
     """
 ).bindparams(bindparam("custom", type_=Json), bindparam("buttons", type_=Json), bindparam("now", type_=UtcDateTime()))
+_UNBLOCK = text("UPDATE addresses SET blocked_at = NULL WHERE id = :address_id")
 _NEXT_SEQ = text("UPDATE conversations SET last_seq = last_seq + 1 WHERE id = :conversation_id")
 _HAND_OVER = text(
     """
-    UPDATE outbox SET inbox_id = :inbox_id, state = 'fetched'
-    WHERE conversation_id = :conversation_id AND inbox_id IS NULL AND state = 'pending'
+    UPDATE outbox SET inbox_id = :inbox_id, address_id = :address_id, channel = :channel, state = :state
+    WHERE conversation_id = :conversation_id AND state = 'held'
     RETURNING seq, text, custom, buttons, created_at
     """
 ).columns(
@@ -68,8 +78,9 @@ _END_MESSAGE = """
     WHERE id = :inbox_id
     """
 _ADD_REPLY = """
-    INSERT INTO outbox (conversation_id, inbox_id, seq, text, custom, buttons, state, attempts, created_at)
-    VALUES (:conversation_id, :inbox_id, :seq, :text, :custom, :buttons, :state, 0, :now)
+    INSERT INTO outbox (conversation_id, address_id, channel, inbox_id, seq, text, custom, buttons, state, attempts,
+                        parts_done, created_at)
+    VALUES (:conversation_id, :address_id, :channel, :inbox_id, :seq, :text, :custom, :buttons, :state, 0, 0, :now)
     """
 _END_TURN = "UPDATE conversations SET last_seq = :last_seq, last_message_at = :now WHERE id = :conversation_id"
 _TYPES = {"custom": Json, "buttons": Json, "paused": Json, "now": UtcDateTime(), "session_started_at": UtcDateTime()}
@@ -92,18 +103,25 @@ _WRITE_ALL = _statement(_SAVE_DIALOGUE, _END_MESSAGE, _ADD_REPLY, _END_TURN)
 
 @dataclass
 class Taken:
-    """A waiting message with its conversation and the state of its dialogue (None in a first message)."""
+    """A waiting message with its conversation, where it came from, and its dialogue (None in a first message)."""
 
     conversation_id: int
-    channel: str
-    sender: str
+    home: str
+    home_sender: str
     mode: str
     last_seq: int
     last_message_at: datetime | None
+    address_id: int
+    channel: str
+    sender: str
+    blocked_at: datetime | None
     inbox_id: int
+    kind: str
     text: str
     guard: str | None
-    news: bool  # messages that answer nothing wait to be delivered
+    state: str
+    ready_at: datetime
+    news: bool  # messages that answer nothing wait for this contact
     version: int | None
     events: str | None
     paused: dict[str, Any] | None
@@ -111,12 +129,12 @@ class Taken:
 
     @property
     def asker(self) -> str:
-        """Return what proofs and locks are bound to."""
-        return f"{self.channel}:{self.sender}"
+        """Return what proofs and locks are bound to: the same on every linked channel."""
+        return f"{self.home}:{self.home_sender}"
 
 
 def take(session: Session, conversation_id: int, *, locking: bool) -> Taken | None:
-    """Return the oldest waiting message of a conversation; None without one, or when another turn holds it.
+    """Return the message to answer next; None without one, when it is not ready, or when another turn holds it.
 
     `locking` is for PostgreSQL; SQLite has one writer, and we are it. The lock is a statement of its own: only
     what is read after it is known to be the state that the last turn left behind.
@@ -125,7 +143,12 @@ def take(session: Session, conversation_id: int, *, locking: bool) -> Taken | No
     if locking and session.execute(_LOCK, wanted).first() is None:
         return None
     row = session.execute(_TAKE, wanted).first()
-    return None if row is None else Taken(*row)
+    if row is None or row.state == "fetching" or row.ready_at > clock.now():
+        return None
+    taken = Taken(*row)
+    if taken.blocked_at is not None:  # who writes to us can be reached again
+        session.execute(_UNBLOCK, {"address_id": taken.address_id})
+    return taken
 
 
 @dataclass(frozen=True)
@@ -155,6 +178,8 @@ def finish(
     rows: list[dict[str, Any]] = [
         {
             "conversation_id": taken.conversation_id,
+            "address_id": taken.address_id,
+            "channel": taken.channel,
             "inbox_id": taken.inbox_id,
             "seq": seq + number,
             "text": reply.get("text") or "",
@@ -191,28 +216,59 @@ def finish(
             session.execute(_WRITE_REPLY, rows)
         session.execute(_WRITE_TURN, ended)
     return [
-        Line(row["seq"], "bot", now, row["text"], shown_buttons(row["seq"], row["buttons"]), row["custom"])
+        Line(
+            row["seq"],
+            "bot",
+            now,
+            row["text"],
+            shown_buttons(taken.conversation_id, row["seq"], row["buttons"]),
+            row["custom"],
+        )
         for row in rows
     ]
 
 
 def add_proactive(
-    session: Session, conversation_id: int, message: dict[str, Any], *, fetched: bool, now: datetime
+    session: Session,
+    conversation_id: int,
+    message: dict[str, Any],
+    *,
+    channel: str,
+    address_id: int | None,
+    state: str,
+    now: datetime,
 ) -> None:
-    """Store a message that answers nothing; the caller holds the conversation. `fetched`: its page looks for news."""
+    """Store a message that answers nothing, to go the way of `channel`; the caller holds the conversation."""
     wanted = {"conversation_id": conversation_id}
     session.execute(_NEXT_SEQ, wanted)
-    session.execute(_ADD_PROACTIVE, {**wanted, **message, "state": "fetched" if fetched else "pending", "now": now})
+    way = {"channel": channel, "address_id": address_id, "state": state}
+    session.execute(_ADD_PROACTIVE, {**wanted, **message, **way, "now": now})
 
 
-def hand_over(session: Session, taken: Taken) -> list[Line]:
-    """Give the messages that wait for the next contact to this one, ahead of its own replies; returns them in order.
+def hand_over(session: Session, taken: Taken, *, fetched: bool) -> list[Line]:
+    """Give the messages that waited for the next contact to this one, ahead of its own replies; returns them in order.
 
-    For channels that can neither be rung nor look for news.
+    `fetched`: its channel asks for its replies; else the sender has them now.
     """
-    rows = session.execute(_HAND_OVER, {"conversation_id": taken.conversation_id, "inbox_id": taken.inbox_id}).all()
+    rows = session.execute(
+        _HAND_OVER,
+        {
+            "conversation_id": taken.conversation_id,
+            "inbox_id": taken.inbox_id,
+            "address_id": taken.address_id,
+            "channel": taken.channel,
+            "state": "fetched" if fetched else "pending",
+        },
+    ).all()
     lines = [
-        Line(row.seq, "bot", row.created_at, row.text, shown_buttons(row.seq, row.buttons or []), row.custom)
+        Line(
+            row.seq,
+            "bot",
+            row.created_at,
+            row.text,
+            shown_buttons(taken.conversation_id, row.seq, row.buttons or []),
+            row.custom,
+        )
         for row in rows
     ]
     return sorted(lines, key=lambda line: line.seq)

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.conversation.models import Conversation, InboxMessage, OutboxMessage
+from bot.conversation.models import Address, InboxMessage, OutboxMessage
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -25,12 +25,19 @@ class Line(msgspec.Struct, frozen=True):
 
 def of_reply(row: OutboxMessage) -> Line:
     """Return a message of the assistant as a channel shows it."""
-    return Line(row.seq, "bot", row.created_at, row.text, shown_buttons(row.seq, row.buttons or []), row.custom)
+    shown = shown_buttons(row.conversation_id, row.seq, row.buttons or [])
+    return Line(row.seq, "bot", row.created_at, row.text, shown, row.custom)
 
 
-def shown_buttons(seq: int, buttons: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Return buttons as they leave the house: what pressing one means stays in the outbox row `seq`."""
-    return [{"title": button["title"], "payload": f"btn:{seq}.{index}"} for index, button in enumerate(buttons)]
+def shown_buttons(conversation_id: int, seq: int, buttons: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return buttons as they leave the house: what pressing one means stays in the outbox row `seq`.
+
+    The conversation is part of it: after channels are linked, an old button must not mean another message's.
+    """
+    return [
+        {"title": button["title"], "payload": f"btn:{conversation_id}.{seq}.{index}"}
+        for index, button in enumerate(buttons)
+    ]
 
 
 def replies_to(session: Session, inbox_id: int) -> list[Line] | None:
@@ -44,11 +51,17 @@ def replies_to(session: Session, inbox_id: int) -> list[Line] | None:
     return [of_reply(row) for row in rows]
 
 
+def of_address(session: Session, channel: str, sender: str) -> int | None:
+    """Return the conversation that somebody on a channel is in; None for somebody who never wrote."""
+    found: int | None = session.execute(
+        select(Address.conversation_id).where(Address.channel == channel, Address.sender == sender)
+    ).scalar_one_or_none()
+    return found
+
+
 def after(session: Session, channel: str, sender: str, seq: int, limit: int = 500) -> list[Line]:
     """Return what was said in a conversation after `seq`, by both sides, in order."""
-    conversation_id = session.execute(
-        select(Conversation.id).where(Conversation.channel == channel, Conversation.sender == sender)
-    ).scalar_one_or_none()
+    conversation_id = of_address(session, channel, sender)
     if conversation_id is None:
         return []
     said = session.execute(

@@ -15,11 +15,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.conversation import meanings, replies, store, warning
+from bot.conversation import linking, meanings, replies, store, warning
 from bot.conversation.engine import Engine, EngineReply, Said
 from bot.conversation.models import InboxMessage
 from bot.conversation.store import Dialogue, Taken
 from bot.conversation.transcript import Line
+from bot.conversation.ways import Ways
 from bot.db.engine import Database
 from bot.dossiers import proof
 from bot.dossiers.proof import factors
@@ -42,12 +43,21 @@ class TurnDone:
 class Turns:
     """Runs turns on one database with one engine."""
 
-    def __init__(self, database: Database, engine: Engine, session_minutes: int, pull_channels: frozenset[str]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        engine: Engine,
+        session_minutes: int,
+        pull_channels: frozenset[str],
+        ways: Ways | None = None,
+    ) -> None:
         """Keep what every turn needs.
 
         `session_minutes` of silence end a session. A pull channel fetches its replies: no sender delivers them.
+        `ways`: how somebody is told on another channel of theirs; none is pushed to if not given.
         """
         self._pull_channels = pull_channels
+        self._ways = ways or Ways()
         self._database = database
         self._engine = engine
         self._silence = timedelta(minutes=session_minutes)
@@ -74,13 +84,13 @@ class Turns:
             return self._count_failure(taken)
 
     def waiting(self, limit: int = 100) -> list[int]:
-        """Return conversations with waiting messages, longest waiting first."""
+        """Return conversations with messages that can be answered, longest waiting first."""
         with self._database.reading() as session:
             oldest = func.min(InboxMessage.id)
             return list(
                 session.execute(
                     select(InboxMessage.conversation_id)
-                    .where(InboxMessage.state == "waiting")
+                    .where(InboxMessage.state == "waiting", InboxMessage.ready_at <= clock.now())
                     .group_by(InboxMessage.conversation_id)
                     .order_by(oldest)
                     .limit(limit)
@@ -93,6 +103,10 @@ class Turns:
         dialogue: Dialogue | None = None
         if taken.guard:
             messages, dialogue = self._warn(taken, taken.guard, now)
+        elif taken.mode == "bot" and (linked := linking.answer(session, taken, said, self._ways)):
+            messages = [replies.as_rasa(linked)]
+        elif taken.kind in replies.UNREADABLE and not taken.text:
+            messages = [replies.as_rasa(replies.not_text(taken))]
         elif said is None:
             messages = [replies.as_rasa(replies.old_button())]
         elif taken.mode == "bot":
@@ -103,7 +117,7 @@ class Turns:
             taken.text = factors.masked(taken.text)
         for message in messages:  # neither a record nor a citizen makes us give a link that nobody has checked
             message["text"] = without_unknown(message.get("text") or "")
-        waited = store.hand_over(session, taken) if taken.news and self._fetches(taken) else []
+        waited = store.hand_over(session, taken, fetched=self._fetches(taken)) if taken.news else []
         return waited + store.finish(
             session, taken, messages, fetched=self._fetches(taken), state="done", now=now, dialogue=dialogue
         )

@@ -105,3 +105,13 @@ def tellable(session: Session, asker: str, dossier_code: str | None, refusal: Re
     if not dossier_code or refusal.reason not in _TELLS or neighbours.dossier_proved(session, asker, dossier_code):
         return refusal
     return Refusal("dossier_unproved", [STAFF])
+
+
+def follow(session: Session, before: int, after: int) -> None:
+    """Let the bookings of a conversation belong to another: its channel was linked to that one."""
+    session.execute(
+        update(Pickup)
+        .where(Pickup.conversation_id == before)
+        .values(conversation_id=after)
+        .execution_options(synchronize_session=False)
+    )

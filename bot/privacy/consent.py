@@ -69,3 +69,13 @@ def withdraw(session: Session, *, purpose: str, asker: str) -> int:
         .execution_options(synchronize_session="fetch")
     )
     return int(result.rowcount)
+
+
+def follow(session: Session, before: tuple[str, int], after: tuple[str, int]) -> None:
+    """Let the consents of an (asker, conversation) go on under another: its channel was linked to that one."""
+    session.execute(
+        update(Consent)
+        .where(Consent.subject == subject_key(before[0]))
+        .values(subject=subject_key(after[0]), conversation_id=after[1])
+        .execution_options(synchronize_session=False)
+    )

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, time
 from zlib import crc32
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -98,4 +98,14 @@ def listed(session: Session, limit: int = 50) -> list[Ticket]:
     """Return the tickets that wait, oldest first."""
     return list(
         session.execute(select(Ticket).where(Ticket.state == "open").order_by(Ticket.id).limit(limit)).scalars()
+    )
+
+
+def follow(session: Session, before: int, after: int) -> None:
+    """Let the tickets of a conversation go on in another: its channel was linked to that one."""
+    session.execute(
+        update(Ticket)
+        .where(Ticket.conversation_id == before)
+        .values(conversation_id=after)
+        .execution_options(synchronize_session=False)
     )

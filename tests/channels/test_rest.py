@@ -26,6 +26,7 @@ from actions.service import SmallTalk
 from actions.turn import Reply, Turn
 from bot import app as application
 from bot.conversation import inbox
+from bot.conversation.incoming import Incoming
 from bot.conversation.engine import Engine
 from bot.conversation.models import TrackerState
 from bot.db.engine import Database
@@ -122,7 +123,7 @@ def test_messages_of_one_sender_at_once_are_all_answered(say: Say, furnished: Da
 
 def test_a_stored_message_is_answered_by_the_next_process(furnished: Database, engine: Engine) -> None:
     """What a dead process left waiting needs nobody to ask for it."""
-    inbox.accept(furnished, "rest", "c9", "gặp nhân viên", "left")
+    inbox.accept(furnished, Incoming("rest", "c9", "left", "gặp nhân viên"))
     with TestClient(application.build(Settings(), furnished, engine)):
         until = time.monotonic() + 10
         while not outbox_rows(furnished) and time.monotonic() < until:

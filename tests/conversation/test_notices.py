@@ -10,14 +10,16 @@ from sqlalchemy import select
 from talking import Chat, kinds, outbox_rows
 
 from bot import clock
+from bot.conversation.ways import Ways
 from bot.conversation import notices, transcript
+from bot.conversation.incoming import Incoming
 from bot.conversation.turn import Turns
 from bot.db.engine import Database
 from bot.dossiers.intake import events
 from bot.dossiers.notices.models import DossierNotice
 
 CODE, TAIL = "H36.12-261118-0042", "2345"
-WEB = frozenset({"web"})
+WEB = Ways(looking=["web"])
 
 
 @pytest.fixture
@@ -146,7 +148,7 @@ def test_a_page_that_polls_finds_it(furnished: Database, turns: Turns, moved: Mo
     from bot.conversation import inbox
 
     def say(text: str, number: str) -> None:
-        accepted = inbox.accept(furnished, "web", "visitor", text, number)
+        accepted = inbox.accept(furnished, Incoming("web", "visitor", number, text))
         turns.run_next(accepted.conversation_id)
 
     say(f"theo dõi hồ sơ {CODE}", "1")

@@ -13,6 +13,7 @@ from talking import Chat, inbox_rows, kinds, outbox_rows, plain, tickets
 from actions.service import TalkToHuman
 from actions.turn import Reply, Turn
 from bot.conversation import inbox, store, transcript
+from bot.conversation.incoming import Incoming
 from bot.conversation.models import Conversation, InboxMessage, TrackerState
 from bot.conversation.turn import MAX_ATTEMPTS, Turns
 from bot.db.engine import Database
@@ -44,7 +45,7 @@ def test_a_message_gets_its_replies_and_is_done(chat: NewChat, furnished: Databa
 
 
 def test_a_channel_that_is_pushed_gets_its_replies_as_pending(furnished: Database, turns: Turns) -> None:
-    accepted = inbox.accept(furnished, "telegram", "77", "xin chào", "1")
+    accepted = inbox.accept(furnished, Incoming("telegram", "77", "1", "xin chào"))
     turns.run_next(accepted.conversation_id)
     assert {row.state for row in outbox_rows(furnished)} == {"pending"}
 

@@ -15,6 +15,7 @@ from bot import clock
 from bot.accounts import guides as shipped
 from bot.accounts.models import GuideRun, GuideRunStep
 from bot.conversation import inbox
+from bot.conversation.incoming import Incoming
 from bot.conversation.transcript import Line
 from bot.conversation.turn import Turns
 from bot.db.engine import Database
@@ -30,7 +31,7 @@ class WebChat(Chat):
     """A citizen on another channel."""
 
     def store(self, text: str, message_id: str | None = None) -> inbox.Accepted:
-        return inbox.accept(self.database, "web", self.sender, text, message_id or f"w{uuid.uuid4().hex}")
+        return inbox.accept(self.database, Incoming("web", self.sender, message_id or f"w{uuid.uuid4().hex}", text))
 
 
 def step(lines: list[Line]) -> tuple[str, int]:

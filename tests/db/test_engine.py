@@ -13,13 +13,26 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError, StatementError
 
 from bot import clock
-from bot.conversation.models import Conversation, InboxMessage
+from bot.conversation.models import Address, Conversation, InboxMessage
 from bot.db import engine as engine_module
 from bot.db.engine import Database, NoUnitOfWork, current_session
 
 
 def conversation(sender: str = "c1") -> Conversation:
     return Conversation(channel="rest", sender=sender, created_at=clock.now())
+
+
+def message(conversation_id: int, address_id: int, text: str) -> InboxMessage:
+    now = clock.now()
+    return InboxMessage(
+        conversation_id=conversation_id,
+        address_id=address_id,
+        message_id="m",
+        text=text,
+        received_at=now,
+        sent_at=now,
+        ready_at=now,
+    )
 
 
 def senders(database: Database) -> list[str]:
@@ -138,7 +151,7 @@ def test_a_time_without_its_zone_is_refused(database: Database) -> None:
 
 def test_foreign_keys_hold(database: Database) -> None:
     with pytest.raises(IntegrityError), database.unit_of_work() as session:
-        session.add(InboxMessage(conversation_id=999, message_id="m", text="x", received_at=clock.now()))
+        session.add(message(999, 999, "x"))
 
 
 def test_checks_hold_against_plain_sql(database: Database) -> None:
@@ -155,7 +168,7 @@ def test_one_conversation_for_each_sender(database: Database) -> None:
 
 def test_an_error_does_not_quote_what_citizens_wrote(database: Database) -> None:
     with pytest.raises(SQLAlchemyError) as raised, database.unit_of_work() as session:
-        session.add(InboxMessage(conversation_id=999, message_id="m", text="bí mật", received_at=clock.now()))
+        session.add(message(999, 999, "bí mật"))
     assert "bí mật" not in str(raised.value)
 
 
@@ -164,7 +177,10 @@ def test_a_conversation_takes_its_messages_along(database: Database) -> None:
         one = conversation()
         session.add(one)
         session.flush()
-        session.add(InboxMessage(conversation_id=one.id, message_id="m", text="x", received_at=clock.now()))
+        address = Address(channel="rest", sender="c1", conversation_id=one.id, created_at=clock.now())
+        session.add(address)
+        session.flush()
+        session.add(message(one.id, address.id, "x"))
     with database.unit_of_work() as session:
         session.execute(Conversation.__table__.delete())
     with database.reading() as session:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
+from bot.conversation.ways import Ways
 from bot.conversation import notices
 from bot.conversation.models import Conversation, OutboxMessage
 from bot.db.engine import Database
@@ -20,7 +21,7 @@ from bot.pickups.models import Pickup, PickupNotice
 
 from .conftest import BIRTH, CODE, MONDAY, PHONE, WEDNESDAY, add_world, delivery
 
-WEB = frozenset({"web"})
+WEB = Ways(looking=["web"])
 EVENING = "2026-11-22T19:00:00+07:00"  # Sunday
 
 

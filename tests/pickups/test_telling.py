@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
+from bot.conversation.ways import Ways
 from bot.conversation import notices
 from bot.conversation.models import Conversation, OutboxMessage
 from bot.conversation.notices.pickups import SETTLED
@@ -22,7 +23,7 @@ from bot.pickups.models import Pickup, PickupNotice
 
 from .conftest import BIRTH, CODE, PHONE, WEDNESDAY, add_world, delivery
 
-WEB = frozenset({"web"})
+WEB = Ways(looking=["web"])
 
 
 @pytest.fixture
@@ -89,8 +90,8 @@ def test_each_move_of_the_post_is_told_once_and_in_order(
 
 def test_elsewhere_it_waits_for_a_sender_or_the_next_contact(database: Database, move: Move) -> None:
     move("confirmed")
-    assert notices.tell_waiting(database, ()) == 1
-    assert [row.state for row in told(database)] == ["pending"]
+    assert notices.tell_waiting(database, Ways()) == 1
+    assert [row.state for row in told(database)] == ["held"]
 
 
 def test_what_the_citizen_did_himself_is_not_told(database: Database, move: Move) -> None:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from bot.conversation.notices import dossiers, pickups
+from bot.conversation.ways import Ways
 from bot.db.engine import Database
 
 __all__ = ["dossiers", "pickups", "tell_waiting", "write_reminders"]
 
 
-def tell_waiting(database: Database, polling_channels: Iterable[str]) -> int:
-    """Tell what may be told now; returns how many messages were written.
-
-    The page of a polling channel finds its messages by itself; elsewhere they wait for a sender or the next contact.
-    """
-    polling = frozenset(polling_channels)
-    return dossiers.tell_waiting(database, polling) + pickups.tell_waiting(database, polling)
+def tell_waiting(database: Database, ways: Ways) -> int:
+    """Tell what may be told now, each in the best of the `ways`; returns how many messages were written."""
+    return dossiers.tell_waiting(database, ways) + pickups.tell_waiting(database, ways)
 
 
 def write_reminders(database: Database) -> int:

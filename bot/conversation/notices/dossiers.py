@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from prometheus_client import Counter
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.models import Conversation
 from bot.conversation.notices import telling
+from bot.conversation.ways import Ways
 from bot.db.engine import Database
 from bot.dossiers import lookup
 from bot.dossiers.answers import following
@@ -31,17 +31,15 @@ class _Waiting(NamedTuple):
     asker: str
 
 
-def tell_waiting(database: Database, polling_channels: Iterable[str]) -> int:
+def tell_waiting(database: Database, ways: Ways) -> int:
     """Tell what may be told now; returns how many messages were written.
 
     At night only what is urgent; what piled up over night is told once, by its latest state.
     """
     with database.reading() as session:
         waiting = _waiting(session, only_urgent=is_quiet())
-    polling, locking = frozenset(polling_channels), not database.is_sqlite
-    return telling.tell_each(
-        database, waiting, lambda session, notice: _tell(session, notice, polling, locking=locking)
-    )
+    locking = not database.is_sqlite
+    return telling.tell_each(database, waiting, lambda session, notice: _tell(session, notice, ways, locking=locking))
 
 
 def write_reminders(database: Database) -> int:
@@ -65,7 +63,7 @@ def _waiting(session: Session, *, only_urgent: bool) -> list[_Waiting]:
     return [_Waiting(*row) for row in session.execute(query)]
 
 
-def _tell(session: Session, waiting: _Waiting, polling: frozenset[str], *, locking: bool) -> bool:
+def _tell(session: Session, waiting: _Waiting, ways: Ways, *, locking: bool) -> bool:
     """Settle one notice; returns whether a message was written. The conversation is locked first, as in a turn."""
     channel, _, sender = waiting.asker.partition(":")
     conversation_id = session.execute(
@@ -89,7 +87,7 @@ def _tell(session: Session, waiting: _Waiting, polling: frozenset[str], *, locki
     if not telling.settle(session, notice, "told", SETTLED):
         return False
     message = following.notice(view, notice.kind, Status(notice.status), notice.at)
-    telling.write(session, conversation_id, message, fetched=channel in polling)
+    ways.tell(session, conversation_id, message)
     return True
 
 

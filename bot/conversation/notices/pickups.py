@@ -5,7 +5,6 @@ Nothing of a booking is so urgent that it may ring at night: the postman does no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -14,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.conversation.models import Conversation
 from bot.conversation.notices import telling
+from bot.conversation.ways import Ways
 from bot.db.engine import Database
 from bot.dossiers.notices.quiet_hours import is_quiet, last_morning
 from bot.messages import Message
@@ -33,19 +32,16 @@ class _Waiting(NamedTuple):
     id: int
     pickup_id: int
     conversation_id: int | None
-    channel: str | None
 
 
-def tell_waiting(database: Database, polling_channels: Iterable[str]) -> int:
+def tell_waiting(database: Database, ways: Ways) -> int:
     """Tell what may be told now; returns how many messages were written. What piled up over night is told once."""
     if is_quiet():
         return 0
     with database.reading() as session:
         waiting = _waiting(session)
-    polling, locking = frozenset(polling_channels), not database.is_sqlite
-    return telling.tell_each(
-        database, waiting, lambda session, notice: _tell(session, notice, polling, locking=locking)
-    )
+    locking = not database.is_sqlite
+    return telling.tell_each(database, waiting, lambda session, notice: _tell(session, notice, ways, locking=locking))
 
 
 def write_reminders(database: Database) -> int:
@@ -58,9 +54,8 @@ def write_reminders(database: Database) -> int:
 
 def _waiting(session: Session) -> list[_Waiting]:
     query = (
-        select(PickupNotice.id, PickupNotice.pickup_id, Pickup.conversation_id, Conversation.channel)
+        select(PickupNotice.id, PickupNotice.pickup_id, Pickup.conversation_id)
         .join(Pickup, Pickup.id == PickupNotice.pickup_id)
-        .outerjoin(Conversation, Conversation.id == Pickup.conversation_id)
         .where(PickupNotice.state == "waiting")
         .order_by(PickupNotice.id)
         .limit(telling.AT_ONCE)
@@ -68,7 +63,7 @@ def _waiting(session: Session) -> list[_Waiting]:
     return [_Waiting(*row) for row in session.execute(query)]
 
 
-def _tell(session: Session, waiting: _Waiting, polling: frozenset[str], *, locking: bool) -> bool:
+def _tell(session: Session, waiting: _Waiting, ways: Ways, *, locking: bool) -> bool:
     """Settle one notice; returns whether a message was written. The conversation is locked first, as in a turn."""
     if waiting.conversation_id is not None and not telling.hold(session, waiting.conversation_id, locking=locking):
         return False  # a turn holds it, or it has just been deleted: next time
@@ -82,7 +77,7 @@ def _tell(session: Session, waiting: _Waiting, polling: frozenset[str], *, locki
         return telling.settle(session, notice, "superseded", SETTLED)
     if not telling.settle(session, notice, "told", SETTLED):
         return False
-    telling.write(session, pickup.conversation_id, _message(notice, pickup), fetched=waiting.channel in polling)
+    ways.tell(session, pickup.conversation_id, _message(notice, pickup))
     return True
 
 

@@ -14,10 +14,7 @@ from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.conversation import store
 from bot.db.engine import Database
-from bot.links import without_unknown
-from bot.messages import Message
 
 log = logging.getLogger(__name__)
 
@@ -65,10 +62,3 @@ def settle(session: Session, notice: Any, state: str, settled: Counter) -> bool:
     if done.rowcount:
         settled.labels(state).inc()
     return bool(done.rowcount) and state == "told"
-
-
-def write(session: Session, conversation_id: int, message: Message, *, fetched: bool) -> None:
-    """Put the message into the outbox; `fetched`: the page of its channel looks for news by itself."""
-    buttons = [{"title": button.title, "meaning": button.meaning} for button in message.buttons]
-    shown = {"text": without_unknown(message.text), "custom": message.custom(), "buttons": buttons}
-    store.add_proactive(session, conversation_id, shown, fetched=fetched, now=clock.now())

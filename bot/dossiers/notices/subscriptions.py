@@ -92,3 +92,19 @@ def _of(session: Session, asker: str, code: str) -> DossierSubscription | None:
         select(DossierSubscription).where(DossierSubscription.asker == asker, DossierSubscription.code == code)
     ).scalar_one_or_none()
     return found
+
+
+def follow(session: Session, before: str, after: str) -> None:
+    """Let what `before` follows be told to `after`, whose channel it was linked to; twice followed is told once."""
+    following = select(DossierSubscription).where(
+        DossierSubscription.asker == before, DossierSubscription.ended_at.is_(None)
+    )
+    for found in list(session.execute(following).scalars()):
+        known = _of(session, after, found.code)
+        if known is None:
+            found.asker = after
+        else:
+            if known.ended_at is not None:
+                known.mark, known.since, known.ended_at = found.mark, found.since, None
+            end(session, found)
+    session.flush()

@@ -9,6 +9,12 @@ from bot.dossiers.proof.locks import brake as braked
 from bot.dossiers.proof.tries import TRIED, Outcome, Result, locked, prove
 
 
+def follow(session: Session, before: str, after: str) -> None:
+    """Let the proofs and the wrong tries of an asker go on under another name: its channel was linked to that one."""
+    identities.follow(session, before, after)
+    locks.follow(session, before, after)
+
+
 def sweep(session: Session) -> None:
     """Delete what no longer counts: proofs, wrong tries, one-time codes."""
     identities.sweep(session)
@@ -22,6 +28,7 @@ __all__ = [
     "Outcome",
     "Result",
     "braked",
+    "follow",
     "forget_asker",
     "know_phone",
     "locked",

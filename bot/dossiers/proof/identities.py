@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
-from sqlalchemy import and_, bindparam, delete, select, text
+from sqlalchemy import and_, bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -130,3 +130,23 @@ def sweep(session: Session) -> None:
     """Delete proofs that no longer hold."""
     for table in (DossierProof, VerifiedPhone):
         session.execute(delete(table).where(table.expires_at <= clock.now()))
+
+
+def follow(session: Session, before: str, after: str) -> None:
+    """Let what `before` has proved hold for `after`, whose channel it was linked to, and no longer than there."""
+    until = clock.now() + lasts(after)
+    for table, key in ((DossierProof, DossierProof.code), (VerifiedPhone, VerifiedPhone.phone)):
+        known = select(key).where(table.asker == after).scalar_subquery()
+        session.execute(
+            update(table)
+            .where(table.asker == before, key.not_in(known))
+            .values(asker=after)
+            .execution_options(synchronize_session=False)
+        )
+        session.execute(delete(table).where(table.asker == before))
+        session.execute(
+            update(table)
+            .where(table.asker == after, table.expires_at > until)
+            .values(expires_at=until)
+            .execution_options(synchronize_session=False)
+        )

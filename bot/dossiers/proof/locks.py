@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, bindparam, delete, or_, select
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -133,3 +133,13 @@ def _wait(times: Iterable[datetime], limit: int, window: timedelta) -> int:
     if len(counted) < limit:
         return 0
     return max(1, round((counted[-limit] + window - clock.now()).total_seconds()))
+
+
+def follow(session: Session, before: str, after: str) -> None:
+    """Count the wrong tries of `before` for `after`, whose channel it was linked to: linking opens no lock."""
+    session.execute(
+        update(ProofFailure)
+        .where(ProofFailure.asker == before)
+        .values(asker=after)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,153 @@
+"""The sender of one channel: takes what is due, speaks at the platform's pace, gives every message its end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from bot.conversation.outbox import delivery, queue
+from bot.conversation.outbox.breaker import Breaker
+from bot.conversation.outbox.delivery import Channel
+from bot.conversation.outbox.pace import Pace
+from bot.conversation.outbox.queue import Taken
+from bot.conversation.ways import Ways
+from bot.db.engine import Database
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 20  # people spoken to at the same time
+LOOK_SECONDS = 0.5  # for what other processes have written; our own turns wake us
+STUCK_SECONDS = 15.0  # between two looks for messages of a dead process
+R = TypeVar("R")
+
+
+class Sender:
+    """Delivers the outbox of one channel; any number of processes may each have one."""
+
+    def __init__(
+        self,
+        database: Database,
+        channel: Channel,
+        ways: Ways,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Keep the parts; clock and waiting can be set by hand in tests."""
+        self._database, self._channel, self._ways = database, channel, ways
+        self._breaker = Breaker(channel.name, monotonic)
+        self._pace = Pace(channel.limits, monotonic, sleep)
+        self._monotonic = monotonic
+        self._looked_for_stuck = float("-inf")
+        self._woken = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def run(self) -> None:
+        """Deliver until cancelled; nothing that goes wrong here ends it."""
+        self._loop = asyncio.get_running_loop()
+        while True:
+            self._woken.clear()
+            try:
+                delivered = await self.round()
+            except Exception as error:  # the database may be away; the error's text may hold what a citizen wrote
+                log.error("sender of %s failed, trying again: %s", self._channel.name, type(error).__name__)
+                delivered = 0
+            if not delivered:
+                try:
+                    await asyncio.wait_for(self._woken.wait(), LOOK_SECONDS)
+                except asyncio.TimeoutError:
+                    continue
+
+    def wake(self) -> None:
+        """Look at once: something was written (from any thread)."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._woken.set)
+
+    async def round(self) -> int:
+        """Take what is due and deliver it; returns how many messages were taken."""
+        taken = await asyncio.to_thread(self._take)
+        # One that fails in an unforeseen way must not leave the others without their end.
+        await asyncio.gather(*(self._deliver(message) for message in taken))
+        return len(taken)
+
+    def _take(self) -> list[Taken]:
+        if self._monotonic() - self._looked_for_stuck > STUCK_SECONDS:
+            self._looked_for_stuck = self._monotonic()
+            freed = self._write(lambda session: queue.free_stuck(session, self._channel.name))
+            if freed:
+                log.warning("%d messages of %s were taken and never ended: again", freed, self._channel.name)
+        most = self._breaker.allows(AT_ONCE)
+        if not most:
+            return []
+        with self._database.reading() as session:
+            if not queue.is_due(session, self._channel.name):
+                return []
+        return self._write(lambda session: queue.take(session, self._channel.name, most))
+
+    async def _deliver(self, taken: Taken) -> None:
+        try:
+            await self._send_parts(taken)
+        except delivery.DeliveryError as error:
+            self._breaker_hears(error)
+            await asyncio.to_thread(self._write, lambda session: self._failed(session, taken, error))
+        except Exception as error:  # a fault of ours: a dead letter that somebody must see
+            log.error("message %d cannot be sent by %s: %s", taken.id, self._channel.name, type(error).__name__)
+            await self._end(taken, "refused", type(error).__name__)
+        else:
+            self._breaker.went_well()
+            await self._end(taken, "sent")
+
+    async def _send_parts(self, taken: Taken) -> None:
+        parts: list[Any] = self._channel.render(taken.line)
+        for number, part in enumerate(parts[taken.parts_done :], taken.parts_done):
+            await self._pace.turn(taken.to)
+            platform_id = await self._channel.send(taken.to, part, f"{taken.id}.{number}")
+            await asyncio.to_thread(self._write, self._noting(taken, number + 1, platform_id))
+
+    def _noting(self, taken: Taken, done: int, platform_id: str | None) -> Callable[[Session], None]:
+        return lambda session: queue.part_sent(session, taken, done, platform_id)
+
+    async def _end(self, taken: Taken, state: str, reason: str | None = None) -> None:
+        def write(session: Session) -> None:
+            queue.end(session, self._channel.name, taken, state, reason)
+
+        await asyncio.to_thread(self._write, write)
+
+    def _breaker_hears(self, error: delivery.DeliveryError) -> None:
+        if isinstance(error, delivery.ChannelPaused):
+            self._breaker.pause(error.seconds)
+        elif isinstance(error, delivery.NeedsStaff):
+            self._breaker.failed(error.reason, at_once=True)
+        elif isinstance(error, delivery.PlatformDown):
+            self._breaker.failed(error.reason)
+        else:
+            self._breaker.went_well()  # it answered, if only with a no
+
+    def _failed(self, session: Session, taken: Taken, error: delivery.DeliveryError) -> None:
+        """Decide what becomes of a message that was not delivered."""
+        name = self._channel.name
+        if isinstance(error, (delivery.Unreachable, delivery.WindowClosed)):
+            if isinstance(error, delivery.Unreachable):
+                queue.blocked(session, taken.address_id)
+            if taken.asked_for:
+                return queue.end(session, name, taken, "unreachable", error.reason)
+            return self._other_way(session, taken, error.reason)
+        if isinstance(error, delivery.Refused):
+            return queue.end(session, name, taken, "refused", error.reason)
+        counted = not isinstance(error, (delivery.ChannelPaused, delivery.NeedsStaff))
+        queue.again(session, name, taken, error.reason, counted=counted)
+        return None
+
+    def _other_way(self, session: Session, taken: Taken, reason: str) -> None:
+        kind = str(taken.line.custom.get("kind"))
+        tried = [*taken.tried, [self._channel.name, taken.address_id]]
+        way = self._ways.choose(session, taken.conversation_id, kind, tried=tried)
+        queue.other_way(session, taken, way, tried, reason)
+
+    def _write(self, work: Callable[[Session], R]) -> R:
+        with self._database.unit_of_work() as session:
+            return work(session)

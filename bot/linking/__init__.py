@@ -1,0 +1,1 @@
+"""One person on several channels: the one-time codes that join them."""
