@@ -22,21 +22,20 @@ _numbers = itertools.count(1)
 class Chat:
     """One citizen; `say` returns the replies. Several chats of one name are several processes talking to one."""
 
-    channel = "rest"
-
-    def __init__(self, database: Database, turns: Turns, sender: str | None = None) -> None:
+    def __init__(self, database: Database, turns: Turns, sender: str | None = None, channel: str = "rest") -> None:
+        self.channel = channel
         self.database, self.turns = database, turns
         self.sender = sender or f"citizen-{uuid.uuid4().hex[:8]}"
         self.last: list[Line] = []
 
-    def store(self, text: str, message_id: str | None = None) -> inbox.Accepted:
-        """Store a message without answering it."""
+    def store(self, text: str, message_id: str | None = None, **more: Any) -> inbox.Accepted:
+        """Store a message without answering it; `more` as `Incoming` has it (kind, media, sent_at, …)."""
         number = message_id or f"m{next(_numbers)}"
-        return inbox.accept(self.database, Incoming(self.channel, self.sender, number, text))
+        return inbox.accept(self.database, Incoming(self.channel, self.sender, number, text, **more))
 
-    def say(self, text: str) -> list[Line]:
+    def say(self, text: str, **more: Any) -> list[Line]:
         """Send a message and have it answered."""
-        accepted = self.store(text)
+        accepted = self.store(text, **more)
         done = self.turns.run_next(accepted.conversation_id)
         assert done is not None and done.inbox_id == accepted.inbox_id, "this very message was answered"
         assert not done.failed

@@ -128,7 +128,9 @@ class MediaReader:
 
     def _again(self, wanted: _Wanted, tries: int) -> None:
         with self._database.unit_of_work() as session:
-            self._set(session, wanted, media={**wanted.media, "tries": tries}, ready_at=clock.now() + timedelta(seconds=5))
+            self._set(
+                session, wanted, media={**wanted.media, "tries": tries}, ready_at=clock.now() + timedelta(seconds=5)
+            )
 
     def _fill(self, wanted: _Wanted, text: str) -> None:
         """Put the text where the content stood; from here on it is a message like any other."""

@@ -57,9 +57,7 @@ class Ways:
             if (way.channel, way.address_id) not in failed:
                 return way
         home = session.get(Conversation, conversation_id)
-        known = [
-            address for address in self._addresses(session, conversation_id) if address.id != but_not
-        ]
+        known = [address for address in self._addresses(session, conversation_id) if address.id != but_not]
         for address in known:
             if address.channel in self._looking:
                 return Way(address.channel, address.id, "fetched")

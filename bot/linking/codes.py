@@ -19,7 +19,7 @@ from bot.text import fold
 
 VALID_FOR = timedelta(minutes=10)
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # no 0/o, 1/i/l: it is read from one screen and typed on another
-_CODE = re.compile(rf"(?<!\w)lk[\s-]*([{_LETTERS}]{{4}})[\s-]*([{_LETTERS}]{{4}})(?!\w)")
+_CODE = re.compile(rf"(?<!\w)lk[\s–-]*([{_LETTERS}]{{4}})[\s–-]*([{_LETTERS}]{{4}})(?!\w)")
 
 
 def issue(session: Session, conversation_id: int) -> str:

@@ -11,9 +11,7 @@ _MORE = r"(?: .{0,30})?"
 _POLITE = r"(?:(?:cho|giup|nho|em oi|ban oi|minh muon|toi muon|muon|xin)(?: (?:em|toi|minh|anh|chi))? )*"
 _LINK = re.compile(rf"{_POLITE}(?:noi|lien ket|ket noi|dong bo)(?: (?:them|voi|qua|sang|den))? {_CHANNEL}{_MORE}")
 _GO_ON = re.compile(rf"{_POLITE}(?:lam |dung |noi chuyen |nhan )?tiep (?:tren|qua|ben|o) {_CHANNEL}{_MORE}")
-_UNLINK = re.compile(
-    rf"{_POLITE}(?:go|bo|ngat|huy)(?: (?:noi|lien ket|ket noi))?(?: (?:voi|khoi))? {_CHANNEL}{_MORE}"
-)
+_UNLINK = re.compile(rf"{_POLITE}(?:go|bo|ngat|huy)(?: (?:noi|lien ket|ket noi))?(?: (?:voi|khoi))? {_CHANNEL}{_MORE}")
 
 
 def wish(text: str) -> str | None:

@@ -11,7 +11,7 @@ import hmac
 from dataclasses import dataclass
 from enum import Enum
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.dossiers.proof import Lock

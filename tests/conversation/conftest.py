@@ -30,7 +30,7 @@ def second_turns(furnished: Database, second_engine: Engine) -> Turns:
 def chat(furnished: Database, turns: Turns) -> Callable[..., Chat]:
     """Begin a chat; the second process's by turns=second_turns."""
 
-    def _chat(sender: str | None = None, turns: Turns = turns) -> Chat:
-        return Chat(furnished, turns, sender)
+    def _chat(sender: str | None = None, turns: Turns = turns, channel: str = "rest") -> Chat:
+        return Chat(furnished, turns, sender, channel)
 
     return _chat

@@ -14,7 +14,9 @@ FAILURES = 5  # in a row
 FIRST_SECONDS, LONGEST_SECONDS = 30.0, 300.0
 
 OPEN = Gauge("motcua_channel_open", "1 while a channel is left alone because its platform is away", ["channel"])
-STAFF = Gauge("motcua_channel_needs_staff", "1 while a channel waits for somebody of ours (token, rights, money)", ["channel"])
+STAFF = Gauge(
+    "motcua_channel_needs_staff", "1 while a channel waits for somebody of ours (token, rights, money)", ["channel"]
+)
 
 
 class Breaker:

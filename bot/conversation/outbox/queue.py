@@ -65,9 +65,7 @@ _PART = _at(
     "UPDATE outbox SET parts_done = :done, platform_id = :platform_id, claimed_at = :now "
     "WHERE id = :id AND state = 'sending'"
 )
-_END = _at(
-    "UPDATE outbox SET state = :state, reason = :reason, sent_at = :now WHERE id = :id AND state = 'sending'"
-)
+_END = _at("UPDATE outbox SET state = :state, reason = :reason, sent_at = :now WHERE id = :id AND state = 'sending'")
 _AGAIN = _at(
     "UPDATE outbox SET state = 'pending', attempts = :attempts, reason = :reason, due_at = :due_at "
     "WHERE id = :id AND state = 'sending'"
