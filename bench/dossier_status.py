@@ -10,7 +10,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import quantiles
@@ -20,7 +20,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 
-from bench.dossier_import import VAR, dossiers, measure, postgresql, sqlite, write
+from bench.databases import KINDS, VAR
+from bench.dossier_import import dossiers, measure, write
 from bench.processes import CouldNotMeasure, Process, free_port
 from bench.servers import MOTCUA, ROOT, environment
 from bot.db.engine import Database
@@ -126,13 +127,12 @@ def main() -> int:
     screen = Console(stderr=True)
     VAR.mkdir(parents=True, exist_ok=True)
     table = Table("database", "question", "p50 ms", "p95 ms", "p99 ms", title=f"{options.rows:,} dossiers")
-    databases: dict[str, Callable[[], Any]] = {"postgresql": postgresql, "sqlite": sqlite}
     with tempfile.TemporaryDirectory(dir=VAR) as folder:
         file = Path(folder) / "dossiers.jsonl"
         screen.print(f"Writing {options.rows:,} rows …")
         write(file, dossiers(options.rows, 3))
         known = list(itertools.islice(dossiers(options.rows, 0), 0, None, max(1, options.rows // 5_000)))
-        for name, opened in databases.items():
+        for name, opened in KINDS.items():
             if options.database not in (name, "both"):
                 continue
             try:

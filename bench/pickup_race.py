@@ -206,7 +206,7 @@ def _empty(database: Database) -> None:
 
 def main() -> int:
     """Run control and guard, and print both; 0 when the control shows the race and the guard allows none."""
-    from bench.dossier_import import VAR, postgresql, sqlite
+    from bench.databases import KINDS, VAR
 
     parser = argparse.ArgumentParser(
         prog="python -m bench.pickup_race",
@@ -219,8 +219,7 @@ def main() -> int:
     options = parser.parse_args()
     screen, fine = Console(), True
     VAR.mkdir(parents=True, exist_ok=True)
-    databases: dict[str, Callable[[], Any]] = {"postgresql": postgresql, "sqlite": sqlite}
-    for name, opened in databases.items():
+    for name, opened in KINDS.items():
         if options.database not in (name, "both"):
             continue
         with opened() as url:

@@ -12,11 +12,9 @@ import itertools
 import json
 import sys
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
 from statistics import median, quantiles
-from typing import Any
 
 from rich.console import Console
 from rich.progress import track
@@ -24,7 +22,7 @@ from rich.table import Table
 from sqlalchemy import text, update
 
 import bot.tables  # noqa: F401  # every table, for what refers to them
-from bench.dossier_import import VAR, postgresql, sqlite
+from bench.databases import KINDS, VAR
 from bench.dossier_status import PATH, serving
 from bench.processes import CouldNotMeasure
 from bot import clock
@@ -120,8 +118,7 @@ def main() -> int:
     screen = Console(stderr=True)
     VAR.mkdir(parents=True, exist_ok=True)
     table = Table("database", "bookings", "turn", "p50 ms", "p95 ms", "p50 ratio")
-    databases: dict[str, Callable[[], Any]] = {"postgresql": postgresql, "sqlite": sqlite}
-    for name, opened in databases.items():
+    for name, opened in KINDS.items():
         if options.database not in (name, "both"):
             continue
         with ExitStack() as stack:

@@ -1,7 +1,7 @@
 """Linking: a one-time code of one channel, typed on another, makes both one conversation.
 
-What somebody has under way (bookings, dossiers followed, guides, tickets, proofs) goes along; what was said before stays
-where it was said.
+What somebody has under way (bookings, dossiers followed, guides, tickets, proofs) goes along; what was said before
+stays where it was said.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.accounts import runs
-from bot.conversation.engine import Said
+from bot.conversation.exchange import Said
 from bot.conversation.models import Address, Conversation, InboxMessage, OutboxMessage
 from bot.conversation.store import Taken
 from bot.conversation.ways import Ways

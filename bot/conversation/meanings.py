@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.conversation.engine import Said
+from bot.conversation.exchange import Said
 from bot.conversation.guard.scam import is_scam
 from bot.conversation.models import OutboxMessage
 from bot.conversation.store import Taken

@@ -18,8 +18,8 @@ from bot.conversation.transcript import Line, shown_buttons
 from bot.db.base import Json, UtcDateTime
 
 _LOCK = text("SELECT id FROM conversations WHERE id = :conversation_id FOR UPDATE SKIP LOCKED")
-# What was sent first is answered first, by the platform's clock. What heads the queue may not be ready yet: then nothing
-# behind it is either.
+# What was sent first is answered first, by the platform's clock. What heads the queue may not be ready yet: then
+# nothing behind it is either.
 _TAKE = text(
     """
     SELECT c.id AS conversation_id, c.channel AS home, c.sender AS home_sender, c.mode, c.last_seq, c.last_message_at,

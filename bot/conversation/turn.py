@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.conversation import linking, meanings, replies, store, warning
-from bot.conversation.engine import Engine, EngineReply, Said
+from bot.conversation.exchange import Answering, EngineReply, Said
 from bot.conversation.models import InboxMessage
 from bot.conversation.store import Dialogue, Taken
 from bot.conversation.transcript import Line
@@ -46,7 +46,7 @@ class Turns:
     def __init__(
         self,
         database: Database,
-        engine: Engine,
+        engine: Answering,
         session_minutes: int,
         pull_channels: frozenset[str],
         ways: Ways | None = None,

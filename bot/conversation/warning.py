@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.conversation.engine.engine import Said
+from bot.conversation.exchange import Said
 from bot.conversation.guard import HIDDEN, Found
 from bot.dossiers import codes
 from bot.messages import Button, Message, button, say

@@ -1,7 +1,7 @@
 """Which way something goes that nobody asked for: the cheapest that is allowed now, else it waits for the next contact.
 
-An open chat first (where the person wrote last), then what costs money, cheapest first, then a chat that has been silent
-for long. A page looks for news by itself.
+An open chat first (where the person wrote last), then what costs money, cheapest first, then a chat that has been
+silent for long. A page looks for news by itself.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Ways:
         but_not: int | None = None,
         tried: Sequence[Sequence[Any]] = (),
     ) -> Way:
-        """Return the way for a message of `kind`, past an address (`but_not`) and the ways [channel, address] `tried`."""
+        """Return the way for a message of `kind`: not to the address `but_not`, by none of those `tried`."""
         ordered = self._ordered(session, conversation_id, kind, but_not)
         failed = {tuple(way) for way in tried}
         for way in ordered:

@@ -72,7 +72,7 @@ def test_linking_opens_no_lock(chat: Begin, furnished: Database) -> None:
     for wrong in range(5):
         phone.say(f"hồ sơ {CODE} số cuối 000{wrong}")
     link(web, phone)
-    *_, answer = phone.say(f"hồ sơ H36.12-261118-0033 số cuối 4567")
+    *_, answer = phone.say("hồ sơ H36.12-261118-0033 số cuối 4567")
     assert answer.custom["kind"] == "dossier_locked"
 
 

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from talking import Chat, kinds, outbox_rows
 
 from bot import clock
-from bot.conversation.ways import Ways
 from bot.conversation import notices, transcript
 from bot.conversation.incoming import Incoming
 from bot.conversation.turn import Turns
+from bot.conversation.ways import Ways
 from bot.db.engine import Database
 from bot.dossiers.intake import events
 from bot.dossiers.notices.models import DossierNotice

@@ -9,6 +9,9 @@ from bot.conversation.outbox.delivery import DeliveryError, Limits
 from bot.conversation.transcript import Line
 
 
+AT_WILL = Limits(chat_seconds=0.0, per_second=1e9)
+
+
 class FakeChannel:
     """A channel whose parts are the lines of a text."""
 
@@ -19,7 +22,7 @@ class FakeChannel:
         speaks_to: str | None = None,
         price: int | None = 0,
         window_seconds: float | None = None,
-        limits: Limits = Limits(chat_seconds=0.0, per_second=1e9),
+        limits: Limits = AT_WILL,
     ) -> None:
         self.name, self.speaks_to, self.limits = name, speaks_to or name, limits
         self._price, self._window = price, window_seconds

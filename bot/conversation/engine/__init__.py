@@ -8,6 +8,6 @@ import sys
 # Rasa brings TensorFlow, and that asks for JAX: more than a second of every start, and nothing here uses either.
 sys.modules.setdefault("jax", None)  # type: ignore[arg-type]
 
-from bot.conversation.engine.engine import Engine, EngineReply, ModelError, Said  # noqa: E402
+from bot.conversation.engine.engine import Engine, ModelError  # noqa: E402
 
-__all__ = ["Engine", "EngineReply", "ModelError", "Said"]
+__all__ = ["Engine", "ModelError"]

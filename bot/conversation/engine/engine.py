@@ -8,7 +8,6 @@ import logging
 import threading
 import warnings
 from collections import OrderedDict
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,30 +18,13 @@ from rasa.utils.log_utils import configure_structlog
 
 from bot.conversation.engine import tracker as trackers
 from bot.conversation.engine.processor import CollectedReplies, TurnProcessor
+from bot.conversation.exchange import EngineReply, Said
 
 LIVE_TRACKERS = 2_000
 
 
 class ModelError(RuntimeError):
     """The model cannot be loaded; the text says what to do."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a citizen said: a text, or a pressed button's meaning (a native Rasa payload, trusted)."""
-
-    text: str
-    meaning: str | None = None
-
-
-@dataclass(frozen=True)
-class EngineReply:
-    """What the engine answers: messages as Rasa has them, and the tracker to store."""
-
-    messages: list[dict[str, Any]]
-    events: str
-    understood: dict[str, Any]
-    active_loop: str | None
 
 
 class Engine:

@@ -1,4 +1,4 @@
-"""The circuit breaker of a channel: a platform that is away is left alone for a while, and then tried with one message."""
+"""The circuit breaker of a channel: a platform that is away is left alone, then tried with one message."""
 
 from __future__ import annotations
 

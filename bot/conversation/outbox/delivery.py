@@ -38,7 +38,7 @@ class PlatformDown(DeliveryError):
 
 
 class Unreachable(DeliveryError):
-    """This person cannot be reached here until they write again (blocked the bot, deleted the account)."""
+    """The person cannot be reached here until they write again (blocked the bot, deleted the account)."""
 
 
 class WindowClosed(DeliveryError):

@@ -61,11 +61,11 @@ _ANY = _at(
     "SELECT 1 FROM outbox WHERE state = 'pending' AND channel = :channel AND (due_at IS NULL OR due_at <= :now) LIMIT 1"
 )
 _CLAIM = _at("UPDATE outbox SET state = 'sending', claimed_at = :now WHERE id = :id")
-_PART = _at(
-    "UPDATE outbox SET parts_done = :done, platform_id = :platform_id, claimed_at = :now "
+_PART = _at("UPDATE outbox SET parts_done = :done, claimed_at = :now WHERE id = :id AND state = 'sending'")
+_END = _at(
+    "UPDATE outbox SET state = :state, reason = :reason, platform_id = :platform_id, sent_at = :now "
     "WHERE id = :id AND state = 'sending'"
 )
-_END = _at("UPDATE outbox SET state = :state, reason = :reason, sent_at = :now WHERE id = :id AND state = 'sending'")
 _AGAIN = _at(
     "UPDATE outbox SET state = 'pending', attempts = :attempts, reason = :reason, due_at = :due_at "
     "WHERE id = :id AND state = 'sending'"
@@ -133,14 +133,22 @@ def take(session: Session, channel: str, most: int) -> list[Taken]:
     ]
 
 
-def part_sent(session: Session, taken: Taken, done: int, platform_id: str | None) -> None:
+def part_sent(session: Session, taken: Taken, done: int) -> None:
     """Note that the first `done` parts have arrived."""
-    session.execute(_PART, {"id": taken.id, "done": done, "platform_id": platform_id, "now": clock.now()})
+    session.execute(_PART, {"id": taken.id, "done": done, "now": clock.now()})
 
 
-def end(session: Session, channel: str, taken: Taken, state: str, reason: str | None = None) -> None:
+def end(
+    session: Session,
+    channel: str,
+    taken: Taken,
+    state: str,
+    reason: str | None = None,
+    platform_id: str | None = None,
+) -> None:
     """Give a message its final state."""
-    if session.execute(_END, {"id": taken.id, "state": state, "reason": reason, "now": clock.now()}).rowcount:
+    ended = {"id": taken.id, "state": state, "reason": reason, "platform_id": platform_id, "now": clock.now()}
+    if session.execute(_END, ended).rowcount:
         ENDED.labels(channel, state).inc()
 
 
@@ -176,6 +184,6 @@ def free_stuck(session: Session, channel: str) -> int:
 
 
 def pause(attempts: int) -> timedelta:
-    """Return how long to wait after so many tries: doubling, with a jitter of half, so that not all come back at once."""
+    """Return how long to wait after so many tries: doubling, with a jitter, so that not all come back at once."""
     doubled = min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
     return doubled * random.uniform(0.5, 1.5)  # noqa: S311 (no secret hangs on it)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
@@ -90,30 +91,36 @@ class Sender:
 
     async def _deliver(self, taken: Taken) -> None:
         try:
-            await self._send_parts(taken)
+            platform_id = await self._send_parts(taken)
         except delivery.DeliveryError as error:
             self._breaker_hears(error)
-            await asyncio.to_thread(self._write, lambda session: self._failed(session, taken, error))
+            await asyncio.to_thread(self._write, partial(self._failed, taken=taken, error=error))
         except Exception as error:  # a fault of ours: a dead letter that somebody must see
             log.error("message %d cannot be sent by %s: %s", taken.id, self._channel.name, type(error).__name__)
             await self._end(taken, "refused", type(error).__name__)
         else:
             self._breaker.went_well()
-            await self._end(taken, "sent")
+            await self._end(taken, "sent", platform_id=platform_id)
 
-    async def _send_parts(self, taken: Taken) -> None:
+    async def _send_parts(self, taken: Taken) -> str | None:
+        """Send what has not arrived yet; returns the platform's id of the last part."""
         parts: list[Any] = self._channel.render(taken.line)
+        platform_id = None
         for number, part in enumerate(parts[taken.parts_done :], taken.parts_done):
             await self._pace.turn(taken.to)
             platform_id = await self._channel.send(taken.to, part, f"{taken.id}.{number}")
-            await asyncio.to_thread(self._write, self._noting(taken, number + 1, platform_id))
+            if number + 1 < len(parts):  # the last one is noted with the end
+                await asyncio.to_thread(self._write, self._noting(taken, number + 1))
+        return platform_id
 
-    def _noting(self, taken: Taken, done: int, platform_id: str | None) -> Callable[[Session], None]:
-        return lambda session: queue.part_sent(session, taken, done, platform_id)
+    def _noting(self, taken: Taken, done: int) -> Callable[[Session], None]:
+        return lambda session: queue.part_sent(session, taken, done)
 
-    async def _end(self, taken: Taken, state: str, reason: str | None = None) -> None:
+    async def _end(
+        self, taken: Taken, state: str, reason: str | None = None, *, platform_id: str | None = None
+    ) -> None:
         def write(session: Session) -> None:
-            queue.end(session, self._channel.name, taken, state, reason)
+            queue.end(session, self._channel.name, taken, state, reason, platform_id)
 
         await asyncio.to_thread(self._write, write)
 

@@ -105,7 +105,7 @@ def test_after_four_hours_it_is_a_dead_letter(
 
 def test_pauses_grow_and_differ() -> None:
     first = {queue.pause(1).total_seconds() for _ in range(50)}
-    assert len(first) > 40 and 5 <= min(first) and max(first) <= 15
+    assert len(first) > 40 and min(first) >= 5 and max(first) <= 15
     assert all(450 <= queue.pause(40).total_seconds() <= 1350 for _ in range(50))
 
 
@@ -202,7 +202,7 @@ def test_a_message_of_a_dead_process_is_sent_after_a_minute(
     add("một\nhai")
     with database.unit_of_work() as session:
         (taken,) = queue.take(session, "telegram", 5)
-        queue.part_sent(session, taken, 1, "p1")
+        queue.part_sent(session, taken, 1)
     hand.pass_(59)
     rounds(sender)
     assert platform.arrived == []
