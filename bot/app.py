@@ -31,12 +31,15 @@ from bot.db.engine import Database
 from bot.dossiers import proof
 from bot.dossiers.proof import one_time_codes
 from bot.http_json import HttpError, json_response, on_http_error
+from bot.pages import finding
 from bot.pages import guides as guide_pages
 from bot.pages import procedures as procedure_pages
+from bot.pages.faults import readable
 from bot.pickups import tidying
 from bot.pickups.post import orders
 from bot.pickups.post.http_system import HttpSystem
 from bot.pickups.post.pulling import Puller
+from bot.platforms import Platforms
 from bot.settings import Settings
 
 PULL_CHANNELS = frozenset({rest.CHANNEL, web.CHANNEL})
@@ -49,17 +52,21 @@ POST_ORDERS, POST_CANCELLING, POST_EVENTS = 5.0, 60.0, 300.0
 def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
     """Return the application on an opened database and a loaded engine."""
     workers = ThreadPoolExecutor(1 if database.is_sqlite else settings.turn_workers, thread_name_prefix="turn")
-    ways = Ways(looking=POLLING_CHANNELS)
+    platforms = Platforms(settings, database, lambda incoming: assistant.take(incoming))
+    ways = Ways(platforms.channels, looking=POLLING_CHANNELS)
     turns = Turns(database, engine, settings.session_minutes, PULL_CHANNELS, ways)
-    assistant = Assistant(database, turns, workers, settings.reply_timeout_seconds)
+    assistant = Assistant(database, turns, workers, settings.reply_timeout_seconds, platforms.written)
 
     background = _background(settings, database, ways)
+    platforms.look_after(background)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         assistant.start()
         background.start()
+        await platforms.start(ways, assistant.ready)
         yield
+        await platforms.stop()
         await background.stop()
         await assistant.stop()
         workers.shutdown()
@@ -74,23 +81,26 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
             *openapi.routes(
                 [openapi.chat(rest.RestMessage), *understand.CALLS, *dossier_calls.CALLS, *pickup_calls.CALLS]
             ),
+            *finding.routes,
             *procedure_pages.routes,
             *guide_pages.routes,
+            *platforms.routes,
             Route("/healthz", healthy),
             Route("/readyz", ready),
             Route("/metrics", metrics),
         ],
         middleware=[Middleware(SecurityHeaders)],
         exception_handlers={
-            HttpError: on_http_error,
+            HttpError: readable(on_http_error),
             NoToken: on_no_token,
-            SQLAlchemyError: not_stored,
-            404: not_found,
-            405: not_allowed,
-            500: failed,
+            SQLAlchemyError: readable(not_stored),
+            404: readable(not_found),
+            405: readable(not_allowed),
+            500: readable(failed),
         },
         lifespan=lifespan,
     )
+    platforms.serve(app)
     app.state.database, app.state.engine, app.state.assistant = database, engine, assistant
     return app
 

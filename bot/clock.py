@@ -29,6 +29,11 @@ def now() -> datetime:
     return parse(fixed) if fixed else datetime.now(UTC)
 
 
+def is_fixed() -> bool:
+    """Return whether time stands still, for checks and demonstrations: then nothing may wait for it to pass."""
+    return _frozen is not None or bool(os.environ.get("MOTCUA_NOW"))
+
+
 def today() -> date:
     """Return today's date in Vietnam."""
     return to_vietnam(now()).date()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from rich.console import Console
 
 from bot.db.engine import Database
+from bot.privacy.sealing import SealingError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ def serve(settings: Settings, database: Database, out: Console, fail: Callable[[
         except ModelError as error:
             fail(str(error))
         warm(engine, database)
-        app = build(settings, database, engine)
+        try:
+            app = build(settings, database, engine)
+        except (ValueError, SealingError) as error:  # a platform's settings do not fit; the text says which
+            fail(str(error))
     address = f"http://{settings.host}:{settings.port}"
     out.print(
         f"Một Cửa đang chạy:\n  Trang cho người dân   {address}/\n"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, Literal
 
 from pydantic import BaseSettings, Field, validator
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTENT = Path(__file__).resolve().parent / "content"
+# "Every address of this machine" is none that a browser can open.
+_OPENABLE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
 class Settings(BaseSettings):
@@ -18,8 +22,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8080, description="port to listen on")
     public_url: str = Field(
-        default="http://127.0.0.1:8080",
-        description="address under which citizens reach this server, for links and QR codes",
+        default=None, description="address under which citizens reach this server; none: that of host and port"
     )
     database_url: str = Field(
         default=f"sqlite:///{ROOT / 'var' / 'motcua.db'}", description="SQLite file or PostgreSQL (postgresql://…)"
@@ -33,8 +36,48 @@ class Settings(BaseSettings):
     sms_token: str | None = Field(default=None, description="bearer token for the SMS gateway")
     post_url: str | None = Field(default=None, description="outside postal system that takes orders; none: by API")
     post_token: str | None = Field(default=None, description="bearer token for the postal system")
+    # Telegram (bot/channels/telegram); without a token the channel is off
+    telegram_token: str | None = Field(default=None, description="token of the bot, from @BotFather; none: no Telegram")
+    telegram_api_url: str = Field(default="https://api.telegram.org", description="Telegram, or a Bot API server")
+    telegram_webhook_secret: str | None = Field(default=None, description="Telegram calls us with it; none: we ask")
+    # Voice messages (bot/speech.py)
+    speech_url: str | None = Field(default=None, description="service that turns speech into text; none: not offered")
+    speech_token: str | None = Field(default=None, description="bearer token for the speech service")
+    # Secrets at rest (bot/privacy/sealing.py)
+    secret_key: str | None = Field(default=None, description="Fernet key(s) that seal secrets in the database")
+    # Zalo (bot/channels/zalo); without an app id the channel is off
+    zalo_app_id: str | None = Field(default=None, description="id of the app on developers.zalo.me; none: no Zalo")
+    zalo_app_secret: str | None = Field(default=None, description="App Secret of the app")
+    zalo_oa_id: str | None = Field(default=None, description="id of the Official Account")
+    zalo_oa_secret_key: str | None = Field(default=None, description="OA Secret Key, which signs webhook events")
+    zalo_code_verifier: str | None = Field(default=None, description="PKCE verifier, if the console has its challenge")
+    zalo_endpoint: Literal["auto", "v3", "v2"] = Field(default="auto", description="API that sends messages")
+    zalo_signature: Literal["enforce", "observe"] = Field(default="enforce", description="what a wrong signature does")
+    zalo_webhook_secret: str | None = Field(default=None, description="last part of the webhook's address")
+    zalo_verifier_code: str | None = Field(default=None, description="code that proves the domain to Zalo")
+    zalo_verifier_text: str | None = Field(default=None, description="content of the domain's proof; none: a meta tag")
+    zalo_appsecret_proof: bool = Field(default=False, description="send appsecret_proof with each call")
+    zalo_use_list_template: bool = Field(default=False, description="send short choices as a list")
+    zalo_image_url: str | None = Field(default=None, description="picture on contact requests and lists")
+    zalo_media_hosts: str = Field(default="zdn.vn,zadn.vn,zalo.me", description="hosts that citizens' photos are on")
+    zalo_paid_price: int = Field(default=55, ge=0, description="đồng for a message after 48 hours (unverified)")
+    zalo_silence_hours: int = Field(default=8, ge=0, description="daytime hours without an event that alarm; 0: never")
+    zalo_oauth_url: str = Field(default="https://oauth.zaloapp.com", description="Zalo's OAuth host")
+    zalo_api_url: str = Field(default="https://openapi.zalo.me", description="Zalo's host for messages")
+    zalo_business_url: str = Field(default="https://business.openapi.zalo.me", description="Zalo's host for ZBS")
+    zbs_uid_price: int = Field(default=560, ge=0, description="đồng for a ZBS notice to a Zalo id (unverified)")
+    zbs_phone_price: int = Field(default=800, ge=0, description="đồng for a ZBS notice to a phone (unverified)")
     now: str | None = Field(default=None, description="fixes the clock: an ISO time, for checks and demonstrations")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @validator("public_url", pre=True, always=True)
+    def _where_it_listens(cls, value: str | None, values: dict[str, Any]) -> str:  # noqa: N805
+        """Take the address that is listened on where none is set: links and QR codes then lead to this server."""
+        if value:
+            return value
+        # A host or port that does not fit is missing here, and is told as such.
+        host = _OPENABLE.get(values.get("host", ""), values.get("host", ""))
+        return f"http://{f'[{host}]' if ':' in host else host}:{values.get('port', 0)}"
 
     @validator("log_level")
     def _known_level(cls, value: str) -> str:  # noqa: N805 (pydantic hands over the class)
@@ -42,11 +85,46 @@ class Settings(BaseSettings):
             raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
         return value.upper()
 
-    @validator("sms_url", "post_url")
+    @validator("sms_url", "post_url", "speech_url")
     def _known_address(cls, value: str | None) -> str | None:  # noqa: N805
         if value and not value.startswith(("https://", "http://")):
             raise ValueError("must begin with https:// or http://")
         return value or None
+
+    @validator("telegram_token", "telegram_webhook_secret")
+    def _empty_telegram_is_none(cls, value: str | None) -> str | None:  # noqa: N805
+        return (value or "").strip() or None
+
+    @validator("telegram_webhook_secret")
+    def _fits_a_header(cls, value: str | None) -> str | None:  # noqa: N805
+        if value and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", value):
+            raise ValueError("must be 16 to 256 letters, digits, - and _")
+        return value
+
+    @validator("telegram_api_url")
+    def _known_telegram_address(cls, value: str) -> str:  # noqa: N805
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("must begin with https:// or http://")
+        return value.rstrip("/")
+
+    @validator("zalo_oauth_url", "zalo_api_url", "zalo_business_url")
+    def _known_zalo_address(cls, value: str) -> str:  # noqa: N805
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("must begin with https:// or http://")
+        return value.rstrip("/")
+
+    @validator(
+        "secret_key", "zalo_app_id", "zalo_app_secret", "zalo_oa_id", "zalo_oa_secret_key", "zalo_code_verifier",
+        "zalo_webhook_secret", "zalo_verifier_code", "zalo_verifier_text", "zalo_image_url",
+    )  # fmt: skip
+    def _empty_is_none(cls, value: str | None) -> str | None:  # noqa: N805
+        return (value or "").strip() or None
+
+    @validator("zalo_webhook_secret", "zalo_verifier_code")
+    def _fits_an_address(cls, value: str | None) -> str | None:  # noqa: N805
+        if value and not re.fullmatch(r"[A-Za-z0-9_-]{1,200}", value):
+            raise ValueError("may hold letters, digits, - and _ only: it is part of an address")
+        return value
 
     @validator("now")
     def _known_time(cls, value: str | None) -> str | None:  # noqa: N805

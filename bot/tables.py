@@ -2,6 +2,7 @@
 
 from bot.accounts import models as accounts
 from bot.api import models as api
+from bot.channels.zalo import models as zalo
 from bot.conversation import models as conversation
 from bot.db.base import metadata
 from bot.dossiers import models as dossiers
@@ -30,4 +31,5 @@ __all__ = [
     "privacy",
     "procedures",
     "tickets",
+    "zalo",
 ]

@@ -10,10 +10,14 @@ from bot.conversation.guard.scam import is_scam
 from bot.conversation.models import OutboxMessage
 from bot.conversation.store import Taken
 from bot.dossiers import slip_photo
-from bot.messages import button
+from bot.messages import LONGEST_BUTTON, button
 from bot.places import location
+from bot.text import words
 
 BUTTON = "btn:"
+MOST_REPLIES = 4  # messages of the last turn whose buttons still stand in sight
+# Politeness around a title that somebody types instead of pressing it: "dạ xem quá trình nha em".
+_POLITE = frozenset({"da", "vang", "a", "ah", "nha", "nhe", "ne", "em", "oi", "giup", "gium", "dum", "voi"})
 _SCAM = button("", "suspect_scam").meaning
 _COMMANDS = {
     "start": ("Bắt đầu", "greet"),
@@ -35,6 +39,8 @@ def said(session: Session, taken: Taken) -> Said | None:
         taken.text = slip_photo.SAID
         return Said(slip_photo.SAID, _of_photo(photo))
     if not taken.text.startswith(BUTTON):
+        if typed := _typed_title(session, taken):
+            return typed
         # Who is being cheated just now must not depend on how the model takes a sentence.
         return Said(taken.text, _SCAM if is_scam(taken.text) else None)
     numbers = taken.text.removeprefix(BUTTON).split(".")
@@ -53,6 +59,44 @@ def said(session: Session, taken: Taken) -> Said | None:
     chosen = buttons[index]
     taken.text = chosen["title"]  # the transcript shows what the citizen pressed
     return Said(chosen["title"], chosen["meaning"])
+
+
+def _typed_title(session: Session, taken: Taken) -> Said | None:
+    """Return what a button of the last replies means whose title the text says, folded; None where none or two do.
+
+    Titles are short commands; the model, which never sees the buttons, may take one for something else.
+    """
+    if len(taken.text) > 2 * LONGEST_BUTTON or "\n" in taken.text:
+        return None
+    told = words(taken.text)
+    if not told:
+        return None
+    bare = _without_politeness(told)
+    rows = session.execute(
+        select(OutboxMessage.seq, OutboxMessage.buttons)
+        .where(
+            OutboxMessage.conversation_id == taken.conversation_id,
+            OutboxMessage.seq > taken.last_seq - MOST_REPLIES,
+        )
+        .order_by(OutboxMessage.seq.desc())
+    ).all()
+    for expected, (seq, buttons) in zip(range(taken.last_seq, 0, -1), rows, strict=False):
+        if seq != expected:
+            return None  # what the citizen said stands in between: older replies are answered already
+        named = [row for row in buttons or [] if words(row["title"]) in (told, bare)]
+        if named:
+            same = len({row["meaning"] for row in named}) == 1
+            return Said(named[0]["title"], named[0]["meaning"]) if same else None
+    return None
+
+
+def _without_politeness(told: list[str]) -> list[str]:
+    first, last = 0, len(told)
+    while first < last and told[first] in _POLITE:
+        first += 1
+    while first < last and told[last - 1] in _POLITE:
+        last -= 1
+    return told[first:last]
 
 
 def _command(taken: Taken) -> Said:

@@ -35,6 +35,23 @@ Listen = Callable[[bytes], str]  # speech to text; raises OSError when it cannot
 FETCHED = Counter("motcua_media", "Photos and voice messages by kind and what became of them", ["kind", "outcome"])
 
 
+class MediaError(Exception):
+    """Why a file could not be had; `reason` is a short word for states and metrics, never an address."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep the reason ("too_large", "inside", "timeout")."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+class MediaRefused(MediaError):
+    """The file is not to be had, now or later: its address is not allowed, it is too large, or it is gone."""
+
+
+class MediaAway(MediaError):
+    """The file could not be had just now; trying again may help."""
+
+
 @dataclass(frozen=True)
 class _Wanted:
     inbox_id: int
@@ -113,6 +130,10 @@ class MediaReader:
             return "", "no_channel"
         try:
             content = await fetch({name: value for name, value in wanted.media.items() if name != "tries"})
+        except MediaRefused as error:
+            if wanted.kind == "photo" and error.reason == "too_large":
+                return slip_photo.SlipReading(problem=slip_photo.Problem.TOO_LARGE).text, "too_large"
+            return "", "refused"
         except Exception as error:  # whatever a platform's file server does must not end the reader
             log.warning("media of message %d could not be fetched: %s", wanted.inbox_id, type(error).__name__)
             return None, "not_fetched"

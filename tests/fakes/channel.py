@@ -8,7 +8,6 @@ from typing import Any
 from bot.conversation.outbox.delivery import DeliveryError, Limits
 from bot.conversation.transcript import Line
 
-
 AT_WILL = Limits(chat_seconds=0.0, per_second=1e9)
 
 

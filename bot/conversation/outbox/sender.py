@@ -46,22 +46,28 @@ class Sender:
         self._looked_for_stuck = float("-inf")
         self._woken = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopped = False
 
     async def run(self) -> None:
-        """Deliver until cancelled; nothing that goes wrong here ends it."""
+        """Deliver until stopped; nothing that goes wrong here ends it."""
         self._loop = asyncio.get_running_loop()
-        while True:
+        while not self._stopped:
             self._woken.clear()
             try:
                 delivered = await self.round()
             except Exception as error:  # the database may be away; the error's text may hold what a citizen wrote
                 log.error("sender of %s failed, trying again: %s", self._channel.name, type(error).__name__)
                 delivered = 0
-            if not delivered:
+            if not delivered and not self._stopped:
                 try:
                     await asyncio.wait_for(self._woken.wait(), LOOK_SECONDS)
                 except asyncio.TimeoutError:
                     continue
+
+    def stop(self) -> None:
+        """Take nothing more; `run` ends once what is under way has its end."""
+        self._stopped = True
+        self._woken.set()
 
     def wake(self) -> None:
         """Look at once: something was written (from any thread)."""
