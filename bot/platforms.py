@@ -41,7 +41,7 @@ LARGEST_OWN = 10 * 1024 * 1024
 class Platforms:
     """Brings messages in by `accept`, delivers the outbox, reads photos and voice messages."""
 
-    def __init__(self, settings: Settings, database: Database, accept: Callable[[Incoming], object]) -> None:
+    def __init__(self, settings: Settings, database: Database, accept: Callable[[Incoming], Awaitable[object]]) -> None:
         """Put the platforms together; nothing is called yet.
 
         Raises ValueError or bot.privacy.sealing.SealingError, one sentence each, for settings that do not fit.
@@ -112,7 +112,7 @@ class Platforms:
     def _blocked(self, channel: str, sender: str, is_blocked: bool) -> None:
         addresses.blocked(self._database, channel, sender, is_blocked)
 
-    def _add_telegram(self, token: str, accept: Callable[[Incoming], object]) -> None:
+    def _add_telegram(self, token: str, accept: Callable[[Incoming], Awaitable[object]]) -> None:
         settings = self._settings
         channel = TelegramChannel(token, self._fetch_own, settings.telegram_api_url)
         listener = Listener(
@@ -133,7 +133,7 @@ class Platforms:
         self._ending.append(listener.stop)
         self._closing.append(channel.close)
 
-    def _add_zalo(self, config: zalo_config.Config, accept: Callable[[Incoming], object]) -> None:
+    def _add_zalo(self, config: zalo_config.Config, accept: Callable[[Incoming], Awaitable[object]]) -> None:
         sealer = Sealer(self._settings.secret_key)
         zalo = Zalo(config, self._database, sealer, Hands(accept, self._blocked), self._fetch_own)
         self.channels += [zalo.channel, zalo.zbs]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import sys
 import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
@@ -16,6 +17,11 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.conversation.engine import Engine
+
+
+# How long a thread may keep the interpreter while others wait. Python's 5 ms, several times for each request, let the
+# platforms wait for seconds while turns ran.
+SWITCH_SECONDS = 0.0005
 
 
 def serve(settings: Settings, database: Database, out: Console, fail: Callable[[str], NoReturn]) -> None:
@@ -51,6 +57,7 @@ def serve(settings: Settings, database: Database, out: Console, fail: Callable[[
         f"  REST (như Rasa)       {address}/webhooks/rest/webhook"
     )
     out.print(f"  Tình trạng            {address}/healthz  {address}/readyz  {address}/metrics\nDừng: Ctrl-C")
+    sys.setswitchinterval(SWITCH_SECONDS)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10
     )

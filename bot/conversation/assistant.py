@@ -11,6 +11,7 @@ from contextlib import suppress
 
 from bot import clock
 from bot.conversation import inbox, transcript
+from bot.conversation.door import Door
 from bot.conversation.incoming import Incoming
 from bot.conversation.transcript import Line
 from bot.conversation.turn import TurnDone, Turns
@@ -47,6 +48,7 @@ class Assistant:
         a turn is done, so that senders need not look for what it wrote.
         """
         self._written = written
+        self._door = Door(database, 0.0 if clock.is_fixed() else SETTLE_SECONDS)
         self._database = database
         self._turns = turns
         self._workers = workers
@@ -61,33 +63,28 @@ class Assistant:
         """Begin to sweep up waiting messages: those of a process that died, and turns that failed."""
         self._loop = asyncio.get_running_loop()
         self._sweeper = self._loop.create_task(self._sweep())
+        self._door.open()
 
     async def stop(self) -> None:
-        """Stop sweeping; turns that run are finished by the workers."""
+        """Close the door and stop sweeping; turns that run are finished by the workers."""
+        await self._door.close()
         if self._sweeper:
             self._sweeper.cancel()
             await asyncio.gather(self._sweeper, return_exceptions=True)
 
-    def take(self, incoming: Incoming) -> inbox.Accepted:
-        """Store what a platform pushed to us (on any thread) and have it answered; the replies go by the outbox.
+    async def take(self, incoming: Incoming) -> inbox.Accepted:
+        """Store what a platform pushed to us and have it answered; the replies go by the outbox.
 
         Raises bot.conversation.inbox.BadMessage for what cannot be taken.
         """
-        settle = 0.0 if clock.is_fixed() else SETTLE_SECONDS
-        accepted = inbox.accept(self._database, incoming, settle_seconds=settle)
-        if not accepted.again and self._loop is not None:
-            # Shut down in between: the message is stored, the next process answers it.
-            with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._soon, accepted.conversation_id)
+        accepted = await self._door.take(incoming)
+        if not accepted.again:
+            asyncio.get_running_loop().call_later(self._door.settle_seconds, self._queue_turns, accepted.conversation_id)
         return accepted
 
     def ready(self, conversation_id: int) -> None:
         """Answer what waits in a conversation: something that was under way has come (inside the event loop)."""
         self._queue_turns(conversation_id)
-
-    def _soon(self, conversation_id: int) -> None:
-        assert self._loop is not None
-        self._loop.call_later(SETTLE_SECONDS, self._queue_turns, conversation_id)
 
     async def answer(self, channel: str, sender: str, text: str, message_id: str) -> tuple[int, list[Line]]:
         """Store one message and return (its inbox id, the replies to it), in order.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -46,22 +47,52 @@ def accept(
     disk twice. `settle_seconds`: how long an earlier message may still be under way; it is not answered before.
     Raises BadMessage for a text or id that cannot be taken.
     """
-    content = _checked(incoming.text, "tin nhắn", LONGEST_TEXT, may_be_empty=incoming.kind in _WITHOUT_TEXT)
-    point = location.shared(content)
-    content = point.address if point else content  # no more of where somebody is than the answer needs
-    incoming = replace(
-        incoming,
-        text=content,
-        sender=_checked(incoming.sender, "mã người gửi", LONGEST_ID),
-        message_id=_checked(incoming.message_id, "mã tin nhắn", LONGEST_ID),
-    )
+    checked = _usable(incoming)
     try:
         with database.unit_of_work() as session:
-            return _store(session, incoming, settle_seconds, _ACCEPT_LAZILY if confirmed_later else _ACCEPT)
+            return _store(session, checked, settle_seconds, _ACCEPT_LAZILY if confirmed_later else _ACCEPT)
     except IntegrityError:
         # The same message, or the first two of a new sender, arrived at two processes at once: look again.
         with database.unit_of_work() as session:
-            return _store(session, incoming, settle_seconds, _ACCEPT)
+            return _store(session, checked, settle_seconds, _ACCEPT)
+
+
+def accept_many(
+    database: Database, arrived: Sequence[Incoming], *, settle_seconds: float = 0.0
+) -> list[Accepted | BadMessage]:
+    """Store what several people sent, in one transaction; each gets what `accept` would have returned or raised."""
+    usable: list[Incoming | BadMessage] = [_usable_or_not(incoming) for incoming in arrived]
+
+    def store(session: Session, each: Incoming | BadMessage) -> Accepted | BadMessage:
+        return each if isinstance(each, BadMessage) else _store(session, each, settle_seconds, _ACCEPT)
+
+    try:
+        with database.unit_of_work() as session:
+            return [store(session, each) for each in usable]
+    except IntegrityError:  # one of them met itself in another process: one by one, the others lose nothing
+        return [
+            each if isinstance(each, BadMessage) else accept(database, each, settle_seconds=settle_seconds)
+            for each in usable
+        ]
+
+
+def _usable_or_not(incoming: Incoming) -> Incoming | BadMessage:
+    try:
+        return _usable(incoming)
+    except BadMessage as error:
+        return error
+
+
+def _usable(incoming: Incoming) -> Incoming:
+    """Return what arrived in the form that is stored; raises BadMessage."""
+    content = _checked(incoming.text, "tin nhắn", LONGEST_TEXT, may_be_empty=incoming.kind in _WITHOUT_TEXT)
+    point = location.shared(content)
+    return replace(
+        incoming,
+        text=point.address if point else content,  # no more of where somebody is than the answer needs
+        sender=_checked(incoming.sender, "mã người gửi", LONGEST_ID),
+        message_id=_checked(incoming.message_id, "mã tin nhắn", LONGEST_ID),
+    )
 
 
 def _checked(value: str, what: str, longest: int, *, may_be_empty: bool = False) -> str:

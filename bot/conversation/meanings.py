@@ -10,6 +10,7 @@ from bot.conversation.guard.scam import is_scam
 from bot.conversation.models import OutboxMessage
 from bot.conversation.store import Taken
 from bot.dossiers import slip_photo
+from bot.hardships.reading import despairs
 from bot.messages import LONGEST_BUTTON, button
 from bot.places import location
 from bot.text import words
@@ -19,6 +20,7 @@ MOST_REPLIES = 4  # messages of the last turn whose buttons still stand in sight
 # Politeness around a title that somebody types instead of pressing it: "dạ xem quá trình nha em".
 _POLITE = frozenset({"da", "vang", "a", "ah", "nha", "nhe", "ne", "em", "oi", "giup", "gium", "dum", "voi"})
 _SCAM = button("", "suspect_scam").meaning
+_EMERGENCY = button("", "emergency").meaning
 _COMMANDS = {
     "start": ("Bắt đầu", "greet"),
     "help": ("Trợ giúp", "help"),
@@ -41,8 +43,9 @@ def said(session: Session, taken: Taken) -> Said | None:
     if not taken.text.startswith(BUTTON):
         if typed := _typed_title(session, taken):
             return typed
-        # Who is being cheated just now must not depend on how the model takes a sentence.
-        return Said(taken.text, _SCAM if is_scam(taken.text) else None)
+        # Who is being cheated, or in despair, must not depend on how the model takes a sentence.
+        sure = _SCAM if is_scam(taken.text) else _EMERGENCY if despairs(taken.text) else None
+        return Said(taken.text, sure)
     numbers = taken.text.removeprefix(BUTTON).split(".")
     if len(numbers) != 3 or not all(number.isdecimal() and len(number) <= 9 for number in numbers):
         return None

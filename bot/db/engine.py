@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,8 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
+
+from bot.db.fair_lock import FairLock
 
 BUSY_TIMEOUT_MS = 30_000
 STATEMENT_TIMEOUT_MS = 30_000
@@ -59,7 +60,7 @@ class Database:
         self._readers = sessionmaker(
             self.engine.execution_options(motcua_read=True), future=True, expire_on_commit=False
         )
-        self._writer: Any = threading.RLock() if self.is_sqlite else _NoLock()
+        self._writer: Any = FairLock() if self.is_sqlite else _NoLock()
 
     @contextmanager
     def unit_of_work(self) -> Iterator[Session]:

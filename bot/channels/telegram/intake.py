@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -23,12 +23,12 @@ log = logging.getLogger(__name__)
 UPDATES = Counter("motcua_telegram_updates", "Updates that Telegram brought, by what they were", ["result"])
 MOST_CALLBACKS = 64  # answers to button presses under way; a spinning button ends by itself
 
-Accept = Callable[[Incoming], object]
+Accept = Callable[[Incoming], Awaitable[object]]
 Blocked = Callable[[str, str, bool], object]
 
 
 class Intake:
-    """Reads updates and hands them on. `accept` and `blocked` store something: they run in a thread."""
+    """Reads updates and hands them on. `accept` returns once a message is stored; `blocked` runs in a thread."""
 
     def __init__(self, channel: TelegramChannel, accept: Accept, blocked: Blocked) -> None:
         """Keep where things go."""
@@ -52,7 +52,7 @@ class Intake:
         if seen.blocked is not None:
             await asyncio.to_thread(self._blocked, reading.CHANNEL, *seen.blocked)
         if seen.incoming is not None:
-            await asyncio.to_thread(self._store, seen.incoming)
+            await self._store(seen.incoming)
         UPDATES.labels(seen.result).inc()
 
     async def close(self) -> None:
@@ -61,14 +61,14 @@ class Intake:
             task.cancel()
         await asyncio.gather(*self._answering, return_exceptions=True)
 
-    def _store(self, incoming: Incoming) -> None:
+    async def _store(self, incoming: Incoming) -> None:
         try:
-            self._accept(incoming)
+            await self._accept(incoming)
         except BadMessage:
             # Telegram's texts may be longer than ours. The citizen hears that it could not be read.
             UPDATES.labels("unusable").inc()
             try:
-                self._accept(replace(incoming, kind="unknown", text="", media={}))
+                await self._accept(replace(incoming, kind="unknown", text="", media={}))
             except BadMessage:
                 self._rarely.warning("a message could not be taken in any form")
 

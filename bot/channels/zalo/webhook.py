@@ -10,7 +10,7 @@ import asyncio
 import hmac
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ from bot.channels.zalo import events, signature
 from bot.channels.zalo.alarms import EVENTS, REQUESTS, SIGNATURES, WITHDRAWALS
 from bot.channels.zalo.config import Config
 from bot.channels.zalo.contents import text_of
-from bot.channels.zalo.events import Blocked, Delivered, Happening, HumanAnswered, Said
+from bot.channels.zalo.events import Blocked, Delivered, Happening, HumanAnswered, Said, Withdrawn
 from bot.channels.zalo.limits import CLOCK_SKEW, EVENT_GOOD_FOR, LARGEST_EVENT
 from bot.conversation.inbox import BadMessage
 from bot.conversation.incoming import Incoming
@@ -39,9 +39,9 @@ PATH = "/webhooks/zalo"
 
 @dataclass(frozen=True)
 class Hands:
-    """Who takes what comes in. All may block; the last three are optional."""
+    """Who takes what comes in. `accept` returns once it is stored; the others may block, the last three may be None."""
 
-    accept: Callable[[Incoming], object]
+    accept: Callable[[Incoming], Awaitable[object]]
     blocked: Callable[[str, str, bool], object]  # channel, sender, blocked
     receipt: Callable[[str, datetime | None], object] | None = None  # key of the notice, when
     human_answered: Callable[[str], object] | None = None  # sender
@@ -105,7 +105,11 @@ class Webhook:
 
     async def _handle(self, name: str, happenings: list[Happening]) -> Response:
         try:
-            await asyncio.to_thread(self._hand_over, happenings)
+            for happening in happenings:
+                if isinstance(happening, Said):
+                    await self._hands.accept(happening.incoming)
+                else:
+                    await asyncio.to_thread(self._hand_over, happening)
         except BadMessage:
             EVENTS.labels(name, "unusable").inc()
         except SQLAlchemyError as error:
@@ -120,24 +124,21 @@ class Webhook:
             EVENTS.labels(name, "taken").inc()
         return PlainTextResponse("ok")
 
-    def _hand_over(self, happenings: list[Happening]) -> None:
+    def _hand_over(self, happening: Happening) -> None:
         hands = self._hands
-        for happening in happenings:
-            if isinstance(happening, Said):
-                hands.accept(happening.incoming)
-            elif isinstance(happening, Blocked):
-                hands.blocked(events.CHANNEL, happening.sender, happening.blocked)
-            elif isinstance(happening, Delivered):
-                if hands.receipt is not None:
-                    hands.receipt(happening.tracking_id, happening.at)
-            elif isinstance(happening, HumanAnswered):
-                if hands.human_answered is not None:
-                    hands.human_answered(happening.sender)
-            else:
-                WITHDRAWALS.inc()
-                log.error("Zalo: a citizen has withdrawn their consent: their data must be erased")
-                if hands.withdrawn is not None:
-                    hands.withdrawn(happening.sender)
+        if isinstance(happening, Blocked):
+            hands.blocked(events.CHANNEL, happening.sender, happening.blocked)
+        elif isinstance(happening, Delivered):
+            if hands.receipt is not None:
+                hands.receipt(happening.tracking_id, happening.at)
+        elif isinstance(happening, HumanAnswered):
+            if hands.human_answered is not None:
+                hands.human_answered(happening.sender)
+        elif isinstance(happening, Withdrawn):
+            WITHDRAWALS.inc()
+            log.error("Zalo: a citizen has withdrawn their consent: their data must be erased")
+            if hands.withdrawn is not None:
+                hands.withdrawn(happening.sender)
 
     def _is_signed(self, request: Request, body: bytes, event: Mapping[str, Any]) -> bool:
         found = signature.matching(

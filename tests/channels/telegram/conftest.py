@@ -35,6 +35,9 @@ class Store:
         self.calls = 0
         self._known: set[tuple[str, str]] = set()
 
+    async def take(self, incoming: Incoming) -> None:
+        await asyncio.to_thread(self.accept, incoming)
+
     def accept(self, incoming: Incoming) -> None:
         self.calls += 1
         if self.fail:
@@ -88,7 +91,7 @@ def quick() -> BackOff:
 
 
 def listener(channel: TelegramChannel, store: Store, poll_seconds: int = 5, **more: Any) -> Listener:
-    return Listener(channel, store.accept, store.blocked, poll_seconds=poll_seconds, back_off=quick, **more)
+    return Listener(channel, store.take, store.blocked, poll_seconds=poll_seconds, back_off=quick, **more)
 
 
 async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:

@@ -9,6 +9,7 @@ from bot import clock
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.intake import Intake
 from bot.conversation import inbox
+from bot.conversation.incoming import Incoming
 from bot.conversation.models import InboxMessage
 from bot.db.engine import Database
 
@@ -32,7 +33,10 @@ def test_every_kind_is_stored_once(database: Database, telegram: FakeTelegram) -
     an.edits(1, "hồ sơ của em tới đâu rồi")
 
     async def work(channel: TelegramChannel) -> None:
-        intake = Intake(channel, lambda incoming: inbox.accept(database, incoming), lambda *_door: None)
+        async def accept(incoming: Incoming) -> None:
+            inbox.accept(database, incoming)
+
+        intake = Intake(channel, accept, lambda *_door: None)
         for update in [*telegram.pending, *reversed(telegram.pending)]:
             await intake.take(update, clock.now())
         await intake.close()

@@ -79,9 +79,12 @@ class Store:
             self._known.add((incoming.sender, incoming.message_id))
             self.taken.append(incoming)
 
+    async def take(self, incoming: Incoming) -> None:
+        await asyncio.to_thread(self.accept, incoming)
+
     def hands(self) -> Hands:
         return Hands(
-            self.accept,
+            self.take,
             lambda channel, sender, blocked: self.doors.append((channel, sender, blocked)),
             lambda key, at: self.receipts.append((key, at)),
             self.humans.append,
