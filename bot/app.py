@@ -89,7 +89,7 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
             Route("/readyz", ready),
             Route("/metrics", metrics),
         ],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders, embed_origins=settings.embed_origins)],
         exception_handlers={
             HttpError: readable(on_http_error),
             NoToken: on_no_token,
@@ -102,6 +102,7 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
     )
     platforms.serve(app)
     app.state.database, app.state.engine, app.state.assistant = database, engine, assistant
+    app.state.web = web.Web(database, settings.secret_key, settings.embed_origins)
     return app
 
 

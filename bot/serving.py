@@ -40,6 +40,7 @@ def serve(settings: Settings, database: Database, out: Console, fail: Callable[[
         import uvicorn
 
         from bot.app import build
+        from bot.channels.web.server import Server
         from bot.conversation.engine import Engine, ModelError
 
         try:
@@ -61,7 +62,7 @@ def serve(settings: Settings, database: Database, out: Console, fail: Callable[[
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    Server(config, app.state.web).run(sockets=[listener])
 
 
 def warm(engine: Engine, database: Database) -> None:

@@ -15,6 +15,9 @@ CONTENT = Path(__file__).resolve().parent / "content"
 # "Every address of this machine" is none that a browser can open.
 _OPENABLE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
+# No pattern and no path; over plain http only this machine: whoever can change a page on its way could fake the chat.
+_ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
+
 
 class Settings(BaseSettings):
     """Every setting of the product, with its default."""
@@ -67,6 +70,10 @@ class Settings(BaseSettings):
     zalo_business_url: str = Field(default="https://business.openapi.zalo.me", description="Zalo's host for ZBS")
     zbs_uid_price: int = Field(default=560, ge=0, description="đồng for a ZBS notice to a Zalo id (unverified)")
     zbs_phone_price: int = Field(default=800, ge=0, description="đồng for a ZBS notice to a phone (unverified)")
+    # The chat in a frame on other sites (bot/channels/web, docs/web.md)
+    embed_origins: str | None = Field(
+        default=None, description="origins of pages that may show the chat, comma-separated; none: only our own"
+    )
     now: str | None = Field(default=None, description="fixes the clock: an ISO time, for checks and demonstrations")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
@@ -125,6 +132,13 @@ class Settings(BaseSettings):
         if value and not re.fullmatch(r"[A-Za-z0-9_-]{1,200}", value):
             raise ValueError("may hold letters, digits, - and _ only: it is part of an address")
         return value
+
+    @validator("embed_origins")
+    def _known_origins(cls, value: str | None) -> str | None:  # noqa: N805
+        listed = [origin.strip().rstrip("/").lower() for origin in (value or "").split(",") if origin.strip()]
+        if not all(_ORIGIN.fullmatch(origin) for origin in listed):
+            raise ValueError("must be origins such as https://example.vn, with commas between")
+        return ",".join(listed) or None
 
     @validator("now")
     def _known_time(cls, value: str | None) -> str | None:  # noqa: N805

@@ -74,8 +74,8 @@ def _redeem(session: Session, taken: Taken, code: str, ways: Ways) -> Message:
     return say(
         "info",
         f"Dạ, xong rồi ạ. Từ giờ {here} này và {there} là một: lịch hẹn, hồ sơ đang theo dõi và việc đang làm dở "
-        "anh/chị xem ở đâu cũng được. Máy dùng chung thì anh/chị nhắn “gỡ kênh” khi xong nhé.",
-        button("Làm tiếp việc đang dở", "repeat"),
+        "anh/chị xem ở đâu cũng được. Đang dở việc gì, anh/chị nhắn “nhắc lại” là em hỏi tiếp ở đây.\n"
+        "Máy dùng chung thì anh/chị nhắn “gỡ kênh” khi xong nhé.",
         topic="linked",
     )
 

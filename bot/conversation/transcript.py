@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.conversation.models import Address, InboxMessage, OutboxMessage
+from bot.conversation.models import Address, Conversation, InboxMessage, OutboxMessage
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -64,18 +64,18 @@ def after(session: Session, channel: str, sender: str, seq: int, limit: int = 50
     conversation_id = of_address(session, channel, sender)
     if conversation_id is None:
         return []
-    said = session.execute(
-        select(InboxMessage)
-        .where(InboxMessage.conversation_id == conversation_id, InboxMessage.seq > seq)
-        .order_by(InboxMessage.seq)
-        .limit(limit)
-    ).scalars()
-    answered = session.execute(
-        select(OutboxMessage)
-        .where(OutboxMessage.conversation_id == conversation_id, OutboxMessage.seq > seq)
-        .order_by(OutboxMessage.seq)
-        .limit(limit)
-    ).scalars()
+    # Both sides are read one after the other: a turn that ends in between must not be seen by half, or whoever asks
+    # for what comes after its answer would never see its question.
+    until = session.execute(select(Conversation.last_seq).where(Conversation.id == conversation_id)).scalar_one()
+    said, answered = (
+        session.execute(
+            select(table)
+            .where(table.conversation_id == conversation_id, table.seq > seq, table.seq <= until)
+            .order_by(table.seq)
+            .limit(limit)
+        ).scalars()
+        for table in (InboxMessage, OutboxMessage)
+    )
     lines = [Line(row.seq, "citizen", row.received_at, row.text, [], {}) for row in said]
     return sorted([*lines, *map(of_reply, answered)], key=lambda line: line.seq)[:limit]
 

@@ -12,7 +12,7 @@ from httpx import Response
 from starlette.testclient import TestClient
 from talking import inbox_rows, tickets
 
-from bot.channels.web.routes import COOKIE
+from bot.channels.web.sessions import PAGE
 from bot.db.engine import Database
 
 URL, END = "/web/messages", "/web/end"
@@ -40,28 +40,28 @@ def messages(response: Response) -> list[dict[str, Any]]:
 def test_the_page_gives_a_session_that_scripts_cannot_read(client: TestClient) -> None:
     response = client.get("/")
     cookie = response.headers["set-cookie"]
-    assert cookie.startswith(f"{COOKIE}=") and "HttpOnly" in cookie and "SameSite=lax" in cookie
-    assert re.fullmatch(r"[A-Za-z0-9_-]{32}", client.cookies[COOKIE])
+    assert cookie.startswith(f"{PAGE.cookie}=") and "HttpOnly" in cookie and "SameSite=Lax" in cookie
+    assert re.fullmatch(r"[A-Za-z0-9_-]{32}\.[A-Za-z0-9_-]{43}", client.cookies[PAGE.cookie])
     assert "private" in response.headers["cache-control"], "no proxy keeps the cookie for others"
     assert "default-src 'self'" in response.headers["content-security-policy"]
     assert "unsafe" not in response.headers["content-security-policy"]
 
 
 def test_every_visit_keeps_the_session_for_thirty_days_more(visitor: TestClient) -> None:
-    before = visitor.cookies[COOKIE]
+    before = visitor.cookies[PAGE.cookie]
     again = visitor.get("/").headers["set-cookie"]
-    assert again.startswith(f"{COOKIE}={before};") and f"Max-Age={30 * 24 * 3600}" in again
-    assert "HttpOnly" in again and "SameSite=lax" in again
+    assert again.startswith(f"{PAGE.cookie}={before};") and f"; Max-Age={30 * 24 * 3600};" in again
+    assert "HttpOnly" in again and "SameSite=Lax" in again
 
 
 def test_the_end_gives_another_session_with_nothing_in_it(visitor: TestClient) -> None:
     messages(post(visitor, text="xin chào"))
-    before = visitor.cookies[COOKIE]
+    before = visitor.cookies[PAGE.cookie]
     response = visitor.post(END, content=b"{}", headers={"content-type": "application/json"})
     assert messages(response) == []
     cookie = response.headers["set-cookie"]
-    assert "HttpOnly" in cookie and "SameSite=lax" in cookie
-    assert visitor.cookies[COOKIE] != before
+    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
+    assert visitor.cookies[PAGE.cookie] != before
     assert messages(visitor.get(URL)) == []
     assert messages(post(visitor, text="xin chào"))[0]["seq"] == 1, "the same message_id is a new message there"
 
@@ -109,10 +109,10 @@ def test_visitors_do_not_see_each_other(visitor: TestClient) -> None:
 def test_without_a_session_nothing_is_taken(client: TestClient, furnished: Database, cookie: str | None) -> None:
     headers = {"content-type": "application/json"}
     if cookie is not None:
-        headers["cookie"] = f"{COOKIE}={cookie}"
+        headers["cookie"] = f"{PAGE.cookie}={cookie}"
     response = client.post(URL, content=b'{"message_id": "m1", "text": "xin"}', headers=headers)
     assert response.status_code == 401 and set(response.json()["error"]) == {"code", "message"}
-    assert client.get(URL, headers=headers).json() == {"messages": []}
+    assert client.get(URL, headers=headers).json() == {"session": False, "conversation": None, "messages": []}
     assert inbox_rows(furnished) == []
 
 

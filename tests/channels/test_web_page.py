@@ -63,7 +63,7 @@ def only_posts(action: Callable[[Route], None]) -> Callable[[Route], None]:
 
 
 def serious(page: Page) -> list[tuple[str, Any]]:
-    violations = Axe().run(page).response["violations"]
+    violations = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}}).response["violations"]
     return [
         (rule["id"], [node["html"] for node in rule["nodes"]])
         for rule in violations
@@ -311,8 +311,10 @@ def test_status_card(page: Page, server_url: str, status: int, step: int, sign: 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_serious_accessibility_violation(page: Page, server_url: str, scheme: Any) -> None:
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_serious_accessibility_violation(page: Page, server_url: str, scheme: Any, width: int) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 720})
     open_page(page, server_url)
     assert serious(page) == []
     ask(page, ASK)
@@ -339,6 +341,18 @@ def test_no_sideways_scroll_and_large_targets_at_320_px(page: Page, server_url: 
         "nodes => nodes.filter(n => n.offsetWidth < 44 || n.offsetHeight < 44).map(n => n.textContent)"
     )
     assert small == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(640, 360), (320, 256)])
+def test_zoomed_in_it_can_still_be_read_and_written(page: Page, server_url: str, width: int, height: int) -> None:
+    """What a window of 1,280 px leaves at 200 % (720 px high) and at 400 % (1,024 px high)."""
+    page.set_viewport_size({"width": width, "height": height})
+    open_page(page, server_url)
+    ask(page, ASK)
+    assert not page.locator("html").evaluate("node => node.scrollWidth > node.clientWidth")
+    expect(page.get_by_role("textbox")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Gửi", exact=True)).to_be_in_viewport(ratio=1)
+    assert page.locator("main").evaluate("node => node.clientHeight") >= 60
 
 
 def test_text_size_is_remembered(page: Page, server_url: str) -> None:

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 from talking import inbox_rows
 
 from bot.channels.web import photos
-from bot.channels.web.routes import COOKIE
+from bot.channels.web.sessions import PAGE
 from bot.db.engine import Database
 from bot.dossiers import slip_photo
 from bot.dossiers.slip_photo import Problem, SlipReading
@@ -143,12 +143,12 @@ def test_a_visitor_may_send_ten_photos_in_ten_minutes(visitor: TestClient, monke
     response = send(visitor, b"x", "one more")
     assert response.status_code == 429 and "10 phút" in response.json()["error"]["message"]
     assert say(visitor, "xin chào", "m1"), "typing goes on"
-    first = visitor.cookies[COOKIE]
+    first = visitor.cookies[PAGE.cookie]
     visitor.cookies.clear()
     visitor.get("/")
     assert send(visitor, b"x", "p1").status_code == 200, "another visitor"
     visitor.cookies.clear()
-    visitor.cookies.set(COOKIE, first)
+    visitor.cookies.set(PAGE.cookie, first)
     assert send(visitor, b"x", "still").status_code == 429
     now += photos.WITHIN_SECONDS + 1
     assert send(visitor, b"x", "later").status_code == 200

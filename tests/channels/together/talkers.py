@@ -46,7 +46,10 @@ class Talk:
             found[:] = [text for text in self._citizen.texts()[self.seen :] if expected in text]
             return bool(found)
 
-        wait_for(came, f"{expected!r}; came: {[text[:60] for text in self._citizen.texts()[self.seen :]]}")
+        try:
+            wait_for(came, repr(expected))
+        except AssertionError:
+            raise AssertionError(f"waited for {expected!r}; came: {self._citizen.texts()[self.seen :]}") from None
         self.seen = len(self._citizen.texts())
         return found[0]
 

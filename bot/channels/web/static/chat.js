@@ -1,16 +1,20 @@
-// The citizen chat page: wires the box, the log, the queue and the poll together.
+// The citizen chat page: wires the box, the log, the queue and the news together.
+import { CALLS, FRAMED, KEPT, recall, remember } from "./door.js";
 import { watchEnd } from "./end.js";
+import { isSeen, watchFrame } from "./frame.js";
+import { News } from "./live.js";
 import { Log, localElement, setState } from "./messages.js";
 import { newId, Outbox, request } from "./outbox.js";
 import { watchPhotos } from "./photo.js";
-import { countUnseen } from "./unseen.js";
+import { watchReading } from "./reading.js";
+import { countUnseen, tellUnseen } from "./unseen.js";
 
 const POLL_MS = 20000;
+const LIVE_POLL_MS = 120000; // news come by themselves: only in case the connection died without a word
 const HIDDEN_POLL_MS = 60000; // nobody looks: a notice may take a minute to show in the title
 const AGAIN_MS = 8000; // after a failure
 const SOON_MS = 3000; // no answer yet in the reply to a message: look again soon
 const LONGEST = 4000;
-const SIZES = [["A", "thường", "lớn hơn"], ["A+", "lớn", "lớn hơn nữa"], ["A++", "rất lớn", "về cỡ thường"]];
 
 const byId = (id) => document.getElementById(id);
 const [scroller, logRoot, typing, box, form, status, toEnd, photo] = [
@@ -19,27 +23,14 @@ const [scroller, logRoot, typing, box, form, status, toEnd, photo] = [
 const log = new Log(logRoot);
 const outbox = new Outbox();
 const localById = new Map();
-let cursor = 0; // moved by polls only: an answer to a POST may skip a message of the staff
+const news = new News({ onNews: hear, onLost: () => plan(SOON_MS) });
+const held = []; // news that came while a message was on its way: they may hold that very message
+let conversation; // the server's name for the one on the page; undefined: not told yet, null: there is none
+let cursor = 0; // moved by polls and news only: an answer to a POST may skip a message of the staff
 let round = 0;
 let pollTimer = 0;
 let started = false; // the old conversation is on the page
-
-// ---- storage that may be switched off -------------------------------------------------------
-function recall(store, key) {
-  try {
-    return window[store].getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-function remember(store, key, value) {
-  try {
-    window[store].setItem(key, value);
-  } catch {
-    // not remembered, nothing else breaks
-  }
-}
+let stale = null; // another conversation has to come in its place; what was answered to the message that changed it
 
 // ---- scrolling and focus --------------------------------------------------------------------
 const fromEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
@@ -77,11 +68,20 @@ const handlers = {
     typing.hidden = false;
     if (fromEnd() < 160) scrollToEnd();
   },
-  onSent(item, messages) {
+  onSent(item, { conversation: tag, messages }) {
     say("");
     typing.hidden = !outbox.waiting;
-    log.adopt(localById.get(item.id), messages.find((message) => message.from === "citizen"));
+    const element = localById.get(item.id);
     localById.delete(item.id);
+    // "linked": this visitor's channels have been joined, their conversation is another one now
+    const linked = messages.some(({ custom }) => custom && custom.kind === "info" && custom.topic === "linked");
+    if (linked || !belongs(tag)) {
+      element.remove();
+      // fetched whole when nothing is on its way any more
+      stale = messages.filter((message) => message.from !== "citizen");
+      return;
+    }
+    log.adopt(element, messages.find((message) => message.from === "citizen"));
     addAll(messages, true);
     if (!messages.some((message) => message.from !== "citizen")) plan(SOON_MS);
   },
@@ -110,6 +110,8 @@ async function flush() {
     typing.hidden = true;
     round += 1;
   }
+  if (stale) await startOver(stale);
+  if (!outbox.waiting) for (const body of held.splice(0)) hear(body);
 }
 
 function send(item) {
@@ -130,13 +132,42 @@ function plan(ms) {
   pollTimer = setTimeout(poll, ms);
 }
 
-async function fetchNew(follow = false) {
-  const mine = round;
-  const messages = await request(`/web/messages?after=${cursor}`);
-  // a message sent meanwhile could stand in this answer before it is adopted: ask again soon
-  if (mine !== round || outbox.busy) return false;
+/** Is this of the conversation on the page? Another one has other numbers. */
+function belongs(tag) {
+  if (tag === undefined || tag === conversation) return true;
+  if (conversation) return false;
+  conversation = tag;
+  return true;
+}
+
+/** Put messages on the page that follow each other without a gap. */
+function take({ conversation: tag, messages }, follow = false) {
+  if (!belongs(tag)) {
+    startOver();
+    return;
+  }
   addAll(messages, follow);
   for (const message of messages) if (message.seq > cursor) cursor = message.seq;
+}
+
+/** News that came by themselves. */
+function hear(body) {
+  if (!outbox.busy && !outbox.waiting) {
+    take(body);
+    return;
+  }
+  held.push(body);
+  flush(); // what waits to be sent may be in the news: sending it again tells
+}
+
+async function fetchNew(follow = false) {
+  const mine = round;
+  const body = await request(`${CALLS}/messages?after=${cursor}`);
+  // a message sent meanwhile could stand in this answer before it is adopted: ask again soon
+  if (mine !== round || outbox.busy) return false;
+  // this browser keeps no cookies in frames
+  if (FRAMED) document.documentElement.dataset.session = body.session === false ? "none" : "kept";
+  take(body, follow);
   if (status.dataset.poll) say("");
   delete status.dataset.poll;
   return true;
@@ -147,7 +178,10 @@ async function look(follow = false) {
   try {
     if (outbox.waiting) await flush();
     if (outbox.waiting && !follow) return AGAIN_MS;
-    return (await fetchNew(follow)) ? POLL_MS : SOON_MS;
+    if (!(await fetchNew(follow))) return SOON_MS;
+    // who has said nothing and does not look will hear nothing: no connection for them
+    if (conversation || isSeen()) news.listen(`${conversation || "-"}.${cursor}`);
+    return news.live ? LIVE_POLL_MS : POLL_MS;
   } catch {
     if (!outbox.waiting) {
       say("Em chưa kết nối được, em đang thử lại.");
@@ -170,7 +204,7 @@ async function poll() {
 function fitBox() {
   box.style.height = "auto";
   box.style.height = `${box.scrollHeight + box.offsetHeight - box.clientHeight}px`;
-  remember("sessionStorage", "motcua.draft", box.value);
+  remember("sessionStorage", `${KEPT}draft`, box.value);
 }
 
 form.addEventListener("submit", (event) => {
@@ -256,7 +290,7 @@ watchEnd(() => {
   box.value = "";
 });
 
-// ---- reading: end button, text size, height above the phone's keyboard -----------------------
+// ---- reading ----------------------------------------------------------------------------------
 toEnd.addEventListener("click", () => {
   scrollToEnd();
   focusBox();
@@ -264,44 +298,27 @@ toEnd.addEventListener("click", () => {
 scroller.addEventListener("scroll", () => {
   if (fromEnd() < 60) toEnd.hidden = true;
 });
-
-function setSize(index) {
-  const [sign, name, next] = SIZES[index];
-  document.documentElement.dataset.size = String(index);
-  byId("size-now").textContent = sign;
-  byId("size-hint").textContent = `(${name}), bấm để chữ ${next}`;
-  fitBox();
-}
-
-byId("size").addEventListener("click", () => {
-  const index = (Number(document.documentElement.dataset.size) + 1) % SIZES.length;
+watchReading((change) => {
   const near = fromEnd() < 160;
-  setSize(index);
-  remember("localStorage", "motcua.size", String(index));
+  change();
+  fitBox();
   if (near) scrollToEnd();
 });
-
-if (window.visualViewport) {
-  // iOS lays its keyboard over the page: follow the visible height, so that header and box both stay in view
-  visualViewport.addEventListener("resize", () => {
-    if (visualViewport.scale > 1.01) return;
-    const near = fromEnd() < 160;
-    document.documentElement.style.setProperty("--seen", `${visualViewport.height}px`);
-    if (near) scrollToEnd();
-  });
-}
 
 // ---- start ----------------------------------------------------------------------------------
 window.addEventListener("online", poll);
 window.addEventListener("offline", () => say("Đang mất mạng. Anh/chị cứ gõ, có mạng em gửi."));
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && poll());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "visible") return;
+  news.hurry();
+  poll();
+});
+window.addEventListener("pagehide", () => news.close());
 
-async function start() {
-  box.value = recall("sessionStorage", "motcua.draft") || box.value;
-  setSize(Number(recall("localStorage", "motcua.size")) % SIZES.length || 0);
-  // the old conversation is shown, not read aloud
+/** Fetch the whole conversation and show it: it is not read aloud, only what comes after it. */
+async function showAll() {
+  started = false;
   logRoot.setAttribute("aria-live", "off");
-  outbox.items.forEach(showLocal);
   const next = await look(true);
   if (outbox.items.length || cursor) scrollToEnd();
   started = true;
@@ -309,5 +326,23 @@ async function start() {
   plan(next);
 }
 
-if (matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });
-start();
+/** This visitor's conversation is another one now: it comes in the place of the one on the page, with the answer last. */
+async function startOver(answer = []) {
+  stale = null;
+  round += 1; // what is being fetched is of the old one
+  news.close();
+  held.length = 0;
+  log.clear();
+  [conversation, cursor] = [undefined, 0];
+  await showAll();
+  for (const message of answer) log.addLoose(message);
+  if (answer.length) scrollToEnd();
+}
+
+watchFrame({ onOpen: focusBox, onGreeted: tellUnseen });
+box.value = recall("sessionStorage", `${KEPT}draft`) || box.value;
+fitBox();
+outbox.items.forEach(showLocal);
+// a frame that is still folded away takes no focus from the page around it
+if (!FRAMED && matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });
+showAll();

@@ -1,14 +1,15 @@
 // "Xóa màn hình": on a shared computer nothing of the conversation is left to the next person.
+import { CALLS, DOOR, KEPT } from "./door.js";
 import { request } from "./outbox.js";
 
 const byId = (id) => document.getElementById(id);
-const others = "BroadcastChannel" in window ? new BroadcastChannel("motcua") : null;
+const others = "BroadcastChannel" in window ? new BroadcastChannel(`motcua.${DOOR}`) : null;
 
 /** Remove what this page has stored; storage may be switched off. */
 function forget() {
   for (const store of ["sessionStorage", "localStorage"]) {
     try {
-      const keys = Object.keys(window[store]).filter((key) => key.startsWith("motcua."));
+      const keys = Object.keys(window[store]).filter((key) => key.startsWith(KEPT));
       for (const key of keys) window[store].removeItem(key);
     } catch {
       // nothing was stored either
@@ -31,7 +32,7 @@ export function watchEnd(empty) {
     problem.textContent = "";
     try {
       // the session is a cookie that scripts cannot touch: the server has to replace it
-      await request("/web/end", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
+      await request(`${CALLS}/end`, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
     } catch {
       yes.disabled = false;
       problem.textContent = "Chưa có mạng nên em chưa xóa được. Có mạng, anh/chị bấm lại giúp em.";
@@ -44,8 +45,10 @@ export function watchEnd(empty) {
 
   open.addEventListener("click", () => {
     problem.textContent = "";
-    if (ask.showModal) ask.showModal();
-    else if (confirm(`${byId("end-title").textContent} ${byId("end-text").textContent}`)) end();
+    if (ask.showModal) {
+      ask.showModal();
+      no.focus(); // what does no harm comes first
+    } else if (confirm(`${byId("end-title").textContent} ${byId("end-text").textContent}`)) end();
   });
   yes.addEventListener("click", end);
   no.addEventListener("click", () => ask.close());

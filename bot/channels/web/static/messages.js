@@ -119,6 +119,7 @@ export class Log {
   constructor(root) {
     this.root = root;
     this.bySeq = new Map();
+    this.loose = [];
   }
 
   /** Put a message at its place; returns its element if it is new, null if it is already there. */
@@ -147,6 +148,23 @@ export class Log {
     delete element.dataset.state;
     this.#number(element, message.seq);
     foot(element, timeOf(message.at));
+  }
+
+  /** Show what was said in the conversation before this one: its number and its buttons mean nothing here. */
+  addLoose(message) {
+    const here = this.bySeq.get(message.seq);
+    const element = messageElement({ ...message, buttons: [] });
+    const words = (of) => of.querySelector(".bubble").textContent;
+    if (here && words(here) === words(element)) return; // it is of this one after all
+    this.loose.push(element);
+    this.root.append(element);
+  }
+
+  /** Take every message away that the server has: another conversation comes in their place. */
+  clear() {
+    for (const element of [...this.bySeq.values(), ...this.loose]) element.remove();
+    this.bySeq.clear();
+    this.loose = [];
   }
 
   #number(element, seq) {

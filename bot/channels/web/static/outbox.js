@@ -1,6 +1,7 @@
 // What the citizen has sent and the server has not yet confirmed: in order, one at a time, kept over a reload.
+import { CALLS, KEPT } from "./door.js";
 
-const KEY = "motcua.outbox";
+const KEY = `${KEPT}outbox`;
 const PATIENCE_MS = 40000;
 const PHOTO_PATIENCE_MS = 120000; // a photo over a slow network
 const TRIES = 4; // after so many answers of 5xx a message steps aside, so that it does not hold up those behind it
@@ -27,14 +28,14 @@ export function newId() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-/** One request that answers {"messages": […]}, or a SendError. */
+/** One request that answers {"messages": […], …}, or a SendError. */
 export async function request(path, options = {}, patience = PATIENCE_MS) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), patience);
   try {
     const response = await fetch(path, { ...options, signal: stop.signal, credentials: "same-origin", cache: "no-store" });
     const body = await response.json().catch(() => ({}));
-    if (response.ok && Array.isArray(body.messages)) return body.messages;
+    if (response.ok && Array.isArray(body.messages)) return body;
     throw new SendError((body.error && body.error.message) || "", response.status);
   } catch (problem) {
     throw problem instanceof SendError ? problem : new SendError("", 0);
@@ -48,10 +49,10 @@ function post(item) {
   if (item.photo) {
     const headers = { "Content-Type": item.photo.type };
     const options = { method: "POST", headers, body: item.photo };
-    return request(`/web/slip?message_id=${encodeURIComponent(item.id)}`, options, PHOTO_PATIENCE_MS);
+    return request(`${CALLS}/slip?message_id=${encodeURIComponent(item.id)}`, options, PHOTO_PATIENCE_MS);
   }
   const body = { message_id: item.id, ...(item.button ? { button: item.button } : { text: item.text }) };
-  return request("/web/messages", {
+  return request(`${CALLS}/messages`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
@@ -106,9 +107,9 @@ export class Outbox {
       for (let item; (item = this.items.find((one) => !one.refused)); ) {
         onSending(item);
         try {
-          const messages = await post(item);
+          const answer = await post(item);
           this.remove(item.id);
-          onSent(item, messages);
+          onSent(item, answer);
         } catch (problem) {
           if (!(problem instanceof SendError)) throw problem;
           item.tries = (item.tries || 0) + (problem.status >= 500 ? 1 : 0);

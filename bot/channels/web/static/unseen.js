@@ -1,21 +1,28 @@
-// How many messages came while nobody looked: the tab's title tells.
+// How many messages came while nobody looked: the tab's title tells, or the button of the frame.
+import { isSeen, tell } from "./frame.js";
 
 const title = document.title;
 let unseen = 0;
 
-function show() {
-  document.title = unseen ? `(${unseen}) ${title}` : title;
+/** Tell the page around a frame. */
+export function tellUnseen() {
+  tell({ unread: unseen });
 }
 
-/** Count messages that have just come, if the page is hidden. */
+function show() {
+  document.title = unseen ? `(${unseen}) ${title}` : title;
+  tellUnseen();
+}
+
+/** Count messages that have just come, if nobody looks. */
 export function countUnseen(more) {
-  if (document.visibilityState !== "hidden") return;
+  if (isSeen() || !more) return;
   unseen += more;
   show();
 }
 
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState !== "visible") return;
+  if (!isSeen() || !unseen) return;
   unseen = 0;
   show();
 });
