@@ -79,7 +79,9 @@ class Assistant:
         """
         accepted = await self._door.take(incoming)
         if not accepted.again:
-            asyncio.get_running_loop().call_later(self._door.settle_seconds, self._queue_turns, accepted.conversation_id)
+            asyncio.get_running_loop().call_later(
+                self._door.settle_seconds, self._queue_turns, accepted.conversation_id
+            )
         return accepted
 
     def ready(self, conversation_id: int) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 from talking import Chat, inbox_rows, kinds, outbox_rows, plain, tickets
 
-from actions.service import TalkToHuman
+from actions.general_service import TalkToHuman
 from actions.turn import Reply, Turn
 from bot.conversation import inbox, store, transcript
 from bot.conversation.incoming import Incoming

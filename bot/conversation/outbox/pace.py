@@ -35,3 +35,7 @@ class Pace:
             self._next_to = {person: free for person, free in self._next_to.items() if free > now}
         if moment > now:
             await self._sleep(moment - now)
+
+    def spoke(self, to: str) -> None:
+        """Count from now on: a part may have been under way for long, and the platform counts when it arrives."""
+        self._next_to[to] = max(self._next_to.get(to, 0.0), self._monotonic() + self._limits.chat_seconds)

@@ -114,7 +114,10 @@ class Sender:
         platform_id = None
         for number, part in enumerate(parts[taken.parts_done :], taken.parts_done):
             await self._pace.turn(taken.to)
-            platform_id = await self._channel.send(taken.to, part, f"{taken.id}.{number}")
+            try:
+                platform_id = await self._channel.send(taken.to, part, f"{taken.id}.{number}")
+            finally:
+                self._pace.spoke(taken.to)
             if number + 1 < len(parts):  # the last one is noted with the end
                 await asyncio.to_thread(self._write, self._noting(taken, number + 1))
         return platform_id

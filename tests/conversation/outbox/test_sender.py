@@ -259,6 +259,22 @@ def test_the_pace_of_a_platform_is_kept(add: Add, database: Database, hand: Hand
     assert all(later - earlier >= 0.999 for earlier, later in zip(moments, moments[10:], strict=False))
 
 
+def test_a_part_that_was_long_under_way_is_not_followed_at_once(add: Add, database: Database, hand: HandClock) -> None:
+    platform = FakeChannel(limits=Limits(chat_seconds=1.0, per_second=10.0))
+    arrived: list[float] = []
+
+    async def send(to: str, part: str, key: str) -> str | None:
+        if part == "một":
+            hand.pass_(5)  # the platform is slow
+        arrived.append(hand.seconds)
+        return None
+
+    platform.send = send  # type: ignore[method-assign]
+    add("một\nhai")
+    rounds(Sender(database, platform, Ways([platform]), hand.monotonic, hand.sleep))
+    assert arrived[1] - arrived[0] >= 1.0
+
+
 class TestWays:
     """A notice that cannot go one way goes another; an answer does not."""
 
