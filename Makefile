@@ -43,8 +43,10 @@ train: .venv/.run-installed  ## train the Rasa model if data or configuration ch
 bench: .venv/.dev-installed train  ## measure turns, beside a stock Rasa (PROCEDURES=file.jsonl adds the import)
 	@$(PYTHON) -m bench $(if $(PROCEDURES),--procedures $(PROCEDURES))
 
-soak: .venv/.dev-installed  ## what takes hours: ten thousand rounds for the postman's last place
+soak: .venv/.dev-installed  ## what takes hours: the postman's last place ten thousand times, a million messages while processes die
 	@$(PYTHON) -m bench.pickup_race --rounds 10000
+	@$(PYTHON) -m bench.flood --events 1000000 --database postgresql
+	@$(PYTHON) -m bench.flood --events 20000 --real --database postgresql
 
 nlu-report: .venv/.dev-installed train  ## measure what is understood, into reports/ (PROCEDURES=file.jsonl: its catalogue too)
 	@$(PYTHON) -m bench.nlu_report $(if $(PROCEDURES),--procedures $(PROCEDURES))

@@ -32,7 +32,8 @@ from bot.conversation.outbox.sender import AT_ONCE
 from bot.db import migrate
 from bot.db.engine import Database
 
-PATIENCE_S = 90.0  # without anything moving
+LIVES_S = 4.0  # at least, between its start and its kill
+PATIENCE_S = 240.0  # without anything moving
 
 
 @dataclass
@@ -83,8 +84,9 @@ def flood(
                 break  # what is missing is counted as lost
             if now >= next_kill and done < outcome.events * 0.95:
                 which = chance.randrange(len(running))
-                if not Path(f"{log}.{running[which].pid}").exists():
-                    continue  # it has not begun yet: killing it would prove nothing
+                begun = Path(f"{log}.{running[which].pid}")
+                if not begun.exists() or time.time() - begun.stat().st_mtime < LIVES_S:
+                    continue  # it has hardly begun: killing it would prove nothing
                 running[which].send_signal(signal.SIGKILL)
                 running[which].wait()
                 outcome.kills += 1

@@ -7,6 +7,7 @@ no second effect.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import os
 import random
@@ -89,11 +90,11 @@ class Numbered:
         return {"intent": {"name": None}}
 
 
-def arrivals(first: int, last: int, each: int, begin: int) -> Iterator[Incoming]:
-    """Yield what the people send from message `begin` on, as it arrives: a tenth twice, some overtaking others."""
+def arrivals(first: int, last: int, each: int) -> Iterator[Incoming]:
+    """Yield what the people send, as it arrives, always in the same way: a tenth twice, some overtaking others."""
     chance = random.Random(first)
     begun = clock.now() - timedelta(hours=1)
-    for number in range(begin, each):
+    for number in range(each):
         held: Incoming | None = None
         for person in range(first, last):
             sent = _message(person, number, begun)
@@ -119,13 +120,13 @@ async def run(database: Database, engine: Any, log: Path, each: int, first: int,
     loop = asyncio.get_running_loop()
 
     def take() -> None:
-        # What was confirmed before the kill is not sent again; of the round under way everything is.
+        # What was confirmed before the kill is not sent again; the last hundred are.
         confirmed = Path(f"{log}.{first}.confirmed")
-        begin = int(confirmed.read_text()) if confirmed.exists() else 0
-        for count, incoming in enumerate(arrivals(first, last, each, begin)):
+        begin = int(confirmed.read_text() or 0) if confirmed.exists() else 0
+        for count, incoming in enumerate(itertools.islice(arrivals(first, last, each), begin, None), begin):
             inbox.accept(database, incoming, settle_seconds=SETTLE_S)
-            if count % 100 == 0:
-                confirmed.write_text(str(max(begin, incoming.order - 2)))
+            if count % 20 == 0:
+                confirmed.write_text(str(max(0, count - 100)))
 
     def answer() -> None:
         while True:
