@@ -8,58 +8,33 @@ from __future__ import annotations
 import re
 
 from actions import account_problems, guiding, readiness
-from actions.general_questions import general_answer
 from actions.turn import LISTEN, Reply, Turn
 from bot.accounts import moves, problem_matching, problems, runs_codes
 from bot.accounts.guides import guides
 from bot.key_phrases import plain
 
-# What the model makes of some messages that surely tell of a problem; each only with the words that leave no doubt.
-_LOST = frozenset({"nlu_fallback", "out_of_scope", "inform"})
-_ABOUT_ACCOUNTS = frozenset(
-    {
-        "tai_khoan", "ung_dung", "muc_2", "muc_0", "passcode", "otp", "nfc", "kich_hoat", "chua_kich_hoat",
-        "da_kich_hoat", "khong_kich_hoat_duoc", "may_cu", "sim", "chinh_chu", "thong_minh", "cuc_gach",
-        "khong_dien_thoai",
-    }
-)  # fmt: skip
-_REQUIREMENTS = "ask_account_requirements"
-_NEW = "create_account"
-# Problem → the words that must be there (all of them) → the intents that then give way.
-_TAKEN_FOR: dict[str, dict[str, frozenset[str]]] = {
-    "level_2_slow": {
-        "muc_2": frozenset({"check_dossier", "ask_dossier_late", _REQUIREMENTS}),
-        "lam_mat lau": frozenset({_NEW}),
-    },
-    "level_0": {"muc_0": frozenset({_NEW, _REQUIREMENTS}), "dich": frozenset({_NEW})},
-    "lending": {
-        "muon": frozenset({_NEW, _REQUIREMENTS}),
-        "ho tai_khoan": frozenset({"ask_procedure_proxy"}),
-        "cua_nguoi": frozenset({_NEW}),
-        "nho ho": frozenset({_NEW}),
-    },
-    "wrong_data": {"ung_dung": frozenset({"deny", "correct_previous", _NEW})},
-    "already_activated": {"da_kich_hoat bao": frozenset({_NEW}), "da_kich_hoat khong": frozenset({_NEW})},
-    "activation_expired": {"qua_han": frozenset({_NEW, _REQUIREMENTS})},
-    "new_number": {"so_cu": frozenset({"ask_new_unit", _REQUIREMENTS}), "doi_so": frozenset({_REQUIREMENTS})},
-    "new_phone": {"may_moi": frozenset({_NEW})},
-    "new_phone_old_gone": {"mat_hu may_cu": frozenset({_NEW}), "mat_hu dien_thoai": frozenset({_NEW})},
-    "no_otp": {"otp": frozenset({"repeat", "deny"})},
-    "nfc": {"nfc khong": frozenset({_NEW})},
-    "sim_not_own": {
-        "chinh_chu sim": frozenset({"correct_previous", "deny"}),
-        "chinh_chu so": frozenset({"correct_previous", "deny"}),
-    },
-    "locked": {"ung_dung": frozenset({"ask_procedure_duration"})},
-    "no_phone": {"khong_dien_thoai": frozenset({_REQUIREMENTS}), "cuc_gach": frozenset({_REQUIREMENTS})},
+# What is told of an account surely is answered, whatever the model takes it for; these need words that say so.
+_BY_WORDS = {
+    "talk_to_human": re.compile(
+        r"\b(?:gap|nhan vien|nguoi that|can bo|tong dai|noi (?:chuyen|voi)|cho (?:\w+ )?noi)\b"
+    ),
+    "emergency": re.compile(
+        r"\b(?:cap cuu|dang chay|chay nha|tai nan|giet|tu tu|dot quy|ngat xiu|bat coc|danh nhau|cuu nguoi|11[345])\b"
+    ),
+    "suspect_scam": re.compile(
+        r"\b(?:goi|lua|gia danh|mao danh|xung|link|duong dan|doc ma|dua ma|doc otp|chuyen tien|chuyen khoan|nguoi la|so la|du|dua|bon no"
+        r"|tui no|thang|nghe loi|hoang mang|quet mat|cai app|lay can cuoc|theo loi|lo cho|xin mat khau)\b"
+    ),
 }
-_ELSEWHERE = re.compile(r"\b(?:facebook|fb|zalo|tiktok|gmail|atm|momo|ngan hang|nguoi khac|chong cu|vo cu)\b")
-# Whoever begins has no trouble yet.
-_BEGINS = re.compile(r"\b(?:chua (?:tung|co|biet)|bat dau|bat tay|lan dau|tu dau)\b")
-# "Được không", "bao lâu": what is needed, and no trouble yet; the fixed answers know.
-_ASKS_WHETHER = re.compile(
-    r"\b(?:duoc khong|duoc chu|co can|phai khong|bao lau|may (?:ngay|bua)|dung khong|thoi han|co duoc)\b"
-)
+# Who is about one of these, and names no account, is not on about one: "không có smartphone thì trả phí sao".
+_LOST = frozenset({"nlu_fallback", "out_of_scope"})
+_OTHER_BUSINESS = (
+    "pay_", "book_", "change_", "cancel_", "track_", "check_", "withdraw_", "subscribe_", "unsubscribe_",
+    "ask_postal", "report_delivery", "thank", "goodbye", "greet",
+)  # fmt: skip
+_ELSEWHERE = re.compile(r"\b(?:facebook|fb|zalo|tiktok|gmail|email|atm|momo|ngan hang|wifi|icloud)\b")
+_ANYWHERE = frozenset({"payment_not_shown"})  # banks and wallets belong to it
+_OURS_BY_NAME = re.compile(r"\b(?:vneid|dinh danh|dich vu cong|muc (?:[12]|mot|hai)|passcode|kich hoat)\b")
 # What somebody else asked last is answered by them.
 _OURS = (guiding.PAUSED, account_problems.PROBLEM, account_problems.FIX, readiness.PENDING)
 
@@ -102,21 +77,24 @@ def _stuck(turn: Turn) -> Reply | None:
 
 
 def _told(turn: Turn) -> Reply | None:
-    """Answer a message that surely tells of a problem and that the model takes for something else."""
-    sure = problems.surely(turn.text)
-    if guiding.pressed(turn) or turn.entity("phone") or sure < account_problems.LIKELY:
+    """Answer a message that surely tells of a problem, whatever the model takes it for."""
+    if guiding.pressed(turn) or turn.entity("phone"):
         return None
-    problem = problems.recognise(turn.text)
-    found = problem_matching.read(turn.text).found
-    if problem is None or general_answer(turn):
-        return None  # "bà không xài điện thoại thông minh thì nộp sao": where to go is a general question
-    if turn.intent in _LOST:
-        clear = sure >= account_problems.SURE and found & _ABOUT_ACCOUNTS and not _ELSEWHERE.search(plain(turn.text))
-        return account_problems.opened(turn, problem) if clear else None
-    if turn.intent == _REQUIREMENTS and problem.id != "lending" and _ASKS_WHETHER.search(plain(turn.text)):
+    problem = problems.told(turn.text) or (problems.likely(turn.text) if turn.intent in _LOST else None)
+    if problem is None:
         return None
-    if turn.intent == _NEW and _BEGINS.search(plain(turn.text)):
+    said = plain(turn.text)
+    if (
+        turn.intent.startswith(_OTHER_BUSINESS)
+        and problem.id not in _ANYWHERE
+        and not problem_matching.read(turn.text).about_account
+    ):
         return None
-    ways = _TAKEN_FOR.get(problem.id, {})
-    gives_way = any(set(words.split()) <= found and turn.intent in intents for words, intents in ways.items())
-    return account_problems.opened(turn, problem) if gives_way else None
+    if turn.intent == "send_feedback" and not _OURS_BY_NAME.search(said):
+        return None  # "app lag quá" is said of us, too
+    firm = _BY_WORDS.get(turn.intent)
+    if firm is not None and firm.search(said):
+        return None
+    if problem.id not in _ANYWHERE and _ELSEWHERE.search(said) and not _OURS_BY_NAME.search(said):
+        return None
+    return account_problems.opened(turn, problem)

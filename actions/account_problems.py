@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions import guiding
 from actions.turn import Reply, Turn
 from bot.accounts import problem_answers as answers
-from bot.accounts import problem_matching, problems, yes_no
+from bot.accounts import problem_matching, problems, readiness, readiness_answers, yes_no
 from bot.accounts.problems import Option, Problem
 from bot.key_phrases import plain, score
 from bot.text import digits
@@ -13,6 +13,7 @@ from bot.tickets import answers as tickets
 
 PROBLEM = "account:"  # `pending` while a checking question is open: "account:no_otp"
 FIX = "account_fix:"  # and while "được chưa?" is open: "account_fix:forgot_password:1:forgot_secret"
+CHECK = "|"  # before the quick check in which the problem came up: it goes on when the problem is solved
 YES_NO = ("no_otp", "new_phone")  # whose checking question a yes (first option) or no answers
 SURE = 4.0  # two telling words that agree: another problem than the one talked about
 LIKELY = 3.0  # enough while a problem is talked about
@@ -22,15 +23,31 @@ LONGEST_ANSWER = 8  # words
 def opened(turn: Turn, problem: Problem | None, via: str = "") -> Reply:
     """Ask the problem's checking question, or say its fix; `via` is the problem whose question led here."""
     if problem is None:
-        return Reply([answers.unknown()], {"pending": None})
+        return Reply([answers.unknown()], {"pending": left_open(turn) or None})
     if found := guiding.under_way(turn):
         guiding.note(turn, found[0], "stuck", found[1])
     if problem.ask is not None:
         answers.count(problem, "asked")
-        return Reply([answers.question(problem)], {"pending": f"{PROBLEM}{problem.id}"})
+        return Reply([answers.question(problem)], {"pending": _pending(turn, f"{PROBLEM}{problem.id}")})
     answers.count(problem, "first")
     message = answers.fix(problem, via=via, step=2 if via else 1)
-    return Reply([message], {"pending": f"{FIX}{problem.id}:1:{via}"})
+    return Reply([message], {"pending": _pending(turn, f"{FIX}{problem.id}:1:{via}")})
+
+
+def left_open(turn: Turn) -> str:
+    """Return the quick check that a problem has come up in; empty when there is none."""
+    pending = str(turn.slots.get("pending") or "")
+    return pending if pending.startswith(readiness.PENDING) else pending.partition(CHECK)[2]
+
+
+def _pending(turn: Turn, state: str) -> str:
+    check = left_open(turn)
+    return f"{state}{CHECK}{check}" if check else state
+
+
+def _state(turn: Turn) -> str:
+    """Return what is open about a problem, without the check behind it."""
+    return str(turn.slots.get("pending") or "").partition(CHECK)[0]
 
 
 def pressed(turn: Turn, name: str) -> Reply:
@@ -40,7 +57,7 @@ def pressed(turn: Turn, name: str) -> Reply:
 
 def answer_problem(turn: Turn, number: int) -> Reply:
     """Answer a checking question: by the option's number, a yes counts as 1 and a no as 2."""
-    problem = problems.problems().get(str(turn.slots.get("pending") or "").removeprefix(PROBLEM))
+    problem = problems.problems().get(_state(turn).removeprefix(PROBLEM))
     said_yes_no = turn.intent in ("affirm", "deny")
     if problem is None or not 1 <= number <= len(problem.options) or (said_yes_no and problem.id not in YES_NO):
         return opened(turn, problem)
@@ -49,7 +66,7 @@ def answer_problem(turn: Turn, number: int) -> Reply:
 
 def answered(turn: Turn) -> Reply | None:
     """Return what follows an answer to the question just asked about a problem; None when the message answers none."""
-    pending = str(turn.slots.get("pending") or "")
+    pending = _state(turn)
     if solved := turn.entity("solved"):
         state, _, said = solved.rpartition(":")
         return _tried(turn, state, said == "yes")
@@ -103,7 +120,7 @@ def _option(turn: Turn, problem: Problem) -> Option | None:
 
 def _surely(told: problem_matching.Told, option: Option) -> float:
     problem = problems.problems()[option.problem]
-    return problem_matching.score(told, problem.phrases, problem.signs, problem.supports)
+    return problem_matching.score(told, problem.phrases, problem.signs, problem.supports).weight
 
 
 def _tried(turn: Turn, state: str, works: bool) -> Reply | None:
@@ -114,6 +131,9 @@ def _tried(turn: Turn, state: str, works: bool) -> Reply | None:
         return None
     if works:
         answers.count(problem, "solved")
+        if check := readiness.read(left_open(turn)):
+            asked = readiness_answers.ask(check, "Dạ, tốt quá. Mình kiểm tra tiếp nhé.")
+            return Reply([asked], {"pending": check.pending()})
         back = guiding.under_way(turn)
         if back is None:
             return Reply([answers.solved(problem)], {"pending": None})
@@ -122,7 +142,7 @@ def _tried(turn: Turn, state: str, works: bool) -> Reply | None:
     if way == "1":
         answers.count(problem, "second")
         message = answers.second(problem, via=via, step=3 if via else 2)
-        return Reply([message], {"pending": f"{FIX}{problem.id}:2:{via}"})
+        return Reply([message], {"pending": _pending(turn, f"{FIX}{problem.id}:2:{via}")})
     answers.count(problem, "person")
     summary = answers.summary(problem, via)
     handed = tickets.handoff(turn.session, turn.conversation_id, "account", summary, subject=problem.id)
@@ -131,6 +151,6 @@ def _tried(turn: Turn, state: str, works: bool) -> Reply | None:
 
 def _asking(turn: Turn, name: str) -> str:
     """Return the problem whose checking question the option `name` answers: the open one, else any that has it."""
-    pending = str(turn.slots.get("pending") or "").removeprefix(PROBLEM)
+    pending = _state(turn).removeprefix(PROBLEM)
     asking = [p.id for p in problems.problems().values() if any(option.problem == name for option in p.options)]
     return pending if pending in asking else next(iter(asking), "")

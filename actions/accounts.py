@@ -79,7 +79,7 @@ def _start(turn: Turn) -> Reply:
         return guiding.show(turn, goal, guides.guides()[goal].find(turn.entity("step")) or 1)
     if score(plain(turn.text), FOREIGN) and FOREIGN_GUIDE not in guides.guides():
         return Reply([answers.foreigner()], dict(NO_GUIDE))
-    guide, number = guides.start(turn.text)
+    guide, number = guides.start(turn.text, account=True)
     before = "" if number == 1 else f"Dạ, mình làm từ bước {number} nhé; cần xem bước trước thì bấm Quay lại."
     return guiding.show(turn, guide.goal, number, before)
 

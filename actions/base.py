@@ -14,8 +14,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from actions.account_precedence import account_first
-from actions.pickup_wish import START
-from actions.precedence import EXPLAIN, preempt
+from actions.general_precedence import general_first
+from actions.precedence import preempt
 from actions.readiness import asked_again
 from actions.stopping import puts_off
 from actions.turn import LISTEN, Reply, Turn
@@ -24,7 +24,9 @@ from bot.messages import Message
 from bot.settings import settings
 
 # Beginnings of `pending` that only the very next message answers: a yes said later must not cancel a booking.
-ASKED_ONCE = ("cancel_pickup", "withdraw_dossier", "account", "place", "delivery_problem")
+ASKED_ONCE = (
+    "cancel_pickup", "withdraw_dossier", "account", "place", "delivery_problem", "feedback", "hardship",
+)  # fmt: skip
 
 
 class TurnAction(Action, ABC):
@@ -44,8 +46,8 @@ class TurnAction(Action, ABC):
         """Answer inside the turn's transaction (called by Rasa)."""
         with turn_session() as session:
             turn = Turn.of(session, tracker)
-            own = self.action_name in (EXPLAIN, START)
-            reply = account_first(turn) or (None if own else preempt(turn)) or self.answer(turn)
+            reply = general_first(turn, self.action_name)
+            reply = reply or account_first(turn) or preempt(turn, self.action_name) or self.answer(turn)
             if not reply.then and "pending" not in reply.slots and (again := asked_again(turn)):
                 reply.messages += again.messages
             if turn.active_loop and puts_off(turn.text) and reply.messages:

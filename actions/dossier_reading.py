@@ -6,10 +6,11 @@ import re
 
 from actions.turn import Turn
 from bot.accounts import runs_codes
-from bot.dossiers import codes, proof
+from bot.dossiers import codes, proof, questions
 from bot.dossiers.answers import asking, requests
 from bot.dossiers.codes import LookAlike
 from bot.dossiers.proof import factors
+from bot.dossiers.proof.factors import Strength
 from bot.text import fold
 
 REQUESTS = {"press": requests.LATE, "missing": requests.MISSING}
@@ -24,15 +25,24 @@ COMMANDS = frozenset({"cancel", "deny", "affirm", "help", "talk_to_human", "good
 ANOTHER = ("ho so khac", "hs khac", "hso khac", "ma khac", "bo khac", "bo ho so khac")
 
 
+_WHERE_NOW = re.compile(r"\b(?:toi|den) dau\b|\b(?:sao|the nao) roi\b")  # the whole card says the date, too
 _TIMELINE = re.compile(r"\b(?:qua trinh|lich su|tien trinh|tung buoc|(?:may|nhung|cac) buoc)\b")
 
 
 def gives_factor(turn: Turn) -> bool:
-    """Return whether a bare message looks like the second factor of the dossier we talk about.
+    """Return whether a message looks like the second factor of the dossier we talk about, bare or by its name.
 
     `action_inform` sends such a message on to the form, so that a late "1234" is not lost.
     """
-    return topic(turn) is not None and factors.bare(turn.text) is not None and not runs_codes.find(turn.text)
+    if topic(turn) is None or runs_codes.find(turn.text):
+        return False
+    return (factors.bare(turn.text) or factors.named(turn.text)) is not None
+
+
+def factor_without_code(turn: Turn) -> bool:
+    """Return whether somebody gives what proves a dossier, and has not said which one: "số cuối 4567 nha"."""
+    found = factors.named(turn.text) if topic(turn) is None and named_code(turn) is None else None
+    return found is not None and factors.strength(found) is not Strength.SURE
 
 
 def asked(turn: Turn) -> str | None:
@@ -40,9 +50,20 @@ def asked(turn: Turn) -> str | None:
     if turn.entity("request") in REQUESTS:
         return turn.entity("request")
     asked = ASKED_BY_INTENT.get(turn.intent)
-    if turn.entity("view") == "timeline" or (asked == "status" and _TIMELINE.search(fold(turn.text))):
+    if turn.entity("view"):
+        return turn.entity("view")
+    if asked == "status" and _TIMELINE.search(fold(turn.text)):
         return "timeline"
-    return asked
+    if asked is None:
+        return None
+    narrow = particular(turn)
+    return asked if narrow is None or (asked == "status" and _WHERE_NOW.search(fold(turn.text))) else narrow
+
+
+def particular(turn: Turn) -> str | None:
+    """Return the particular question that the words ask about a dossier: "bao giờ có", "sao bị từ chối"."""
+    found = questions.read(turn.text)
+    return found if found in questions.PARTICULAR else None
 
 
 def is_no_code(turn: Turn) -> bool:
@@ -105,5 +126,5 @@ def factor(turn: Turn, with_code: bool) -> str | None:
     if found and (not factors.is_word(found) or _shouts(turn)):
         return found
     if with_code or (asked and turn.intent in ANSWERS):
-        return factors.among_words(turn.text, with_code=with_code)
+        return factors.among_words(turn.text, with_code=with_code) or factors.mixed(turn.text)
     return None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from actions.base import TurnAction
-from actions.dossier_reading import named_code, topic
-from actions.dossiers import SUBSCRIBE, follow
+from actions.dossier_finding import ON_THE_TABLE, SUBSCRIBE, begin, follow
+from actions.dossier_reading import named_code, particular, topic
 from actions.stopping import wants_to_keep
 from actions.turn import Reply, Turn
 from bot.dossiers import codes, lookup, proof, slip_photo
@@ -26,6 +26,12 @@ class DossierService(TurnAction):
         code = named_code(turn) or topic(turn)
         if turn.slots.get("pending") == "withdraw_dossier" and wants_to_keep(turn.text):
             return Reply([requests.kept()], {"pending": None})
+        wishes = turn.intent in ("withdraw_dossier", "subscribe_dossier")
+        if wishes and (asked := particular(turn)) and turn.active_loop is None:
+            # "Khi nào xong", "ai đang giải quyết" ask something, and wish neither to withdraw nor to be told.
+            reply = begin(turn, asked)
+            reply.then = reply.then or FORM
+            return reply
         if turn.intent == "withdraw_dossier":
             if code and (ended := _ended(turn, code)):
                 return Reply([ended], {"dossier_code": code})
@@ -59,7 +65,7 @@ def _ended(turn: Turn, code: str) -> Message | None:
 def _subscribe(turn: Turn, code: str | None) -> Reply:
     """Switch notices on; who has not proved the dossier is asked to first, for a notice says where it stands."""
     if code and proof.proved(turn.session, turn.asker, code):
-        return Reply([follow(turn, code)], {"dossier_code": code})
+        return Reply([follow(turn, code)], {"dossier_code": code, **ON_THE_TABLE})
     if turn.active_loop and turn.active_loop != FORM:
         return Reply([following.after_this()])
     slots = {"dossier_question": SUBSCRIBE, "dossier_code": code, "dossier_factor": None}

@@ -6,11 +6,17 @@ from actions.turn import Reply, Turn
 from bot.general_questions import answers, questions
 from bot.general_questions.questions import GeneralQuestion
 from bot.procedures import search
+from bot.procedures.words import names_something
 
 
-def general_answer(turn: Turn, *, only: str | None = None) -> Reply | None:
-    """Return the answer to a general question; None when the message asks none, or (`only`) one of another aspect."""
+def general_answer(turn: Turn, *, only: str | None = None, but: str | None = None) -> Reply | None:
+    """Return the answer to a general question; None when the message asks none.
+
+    `only`: none but one of this aspect; `but`: not the one with this topic.
+    """
     question = _asked(turn)
+    if question and question.topic == but:
+        return None
     if question and only and question.aspect != only:
         return None
     return Reply([answers.say_answer(question)], {"misunderstandings": 0}) if question else None
@@ -23,9 +29,15 @@ def aspect_of_topic(turn: Turn) -> str | None:
 
 
 def _asked(turn: Turn) -> GeneralQuestion | None:
-    """Return the general question of a message; none when it surely names one procedure, which answers itself."""
+    """Return the general question of a message; none when it surely names one procedure, which answers itself.
+
+    What the question's own phrases say is no such name ("đăng ký nuôi chó" is no adoption); what stands beside them may
+    be one ("đã ly hôn, giờ xin giấy độc thân").
+    """
     question = questions.recognise(turn.text)
     if question is None:
         return None
     spans = [str(e["value"]) for e in turn.entities if e["entity"] == "procedure"]
-    return None if any(search.link(turn.session, span).best for span in spans) else question
+    others = [span for span in spans if names_something(questions.beside(question, span))]
+    others.append(questions.beside(question, turn.text))
+    return None if any(search.link(turn.session, other).best for other in others) else question

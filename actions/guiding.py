@@ -35,9 +35,10 @@ def under_way(turn: Turn) -> tuple[Place, GuideRun | None] | None:
 
 def show(turn: Turn, goal: str, number: int, before: str = "", run: GuideRun | None = None) -> Reply:
     """Show a step and write it down; at the beginning the quick check is offered."""
-    message = answers.guide_step(goal, number, before)
-    number = message.fields["step"]
-    note(turn, Place(goal, number), "shown", run)
+    number = max(1, min(number, len(guides()[goal].steps)))
+    run = note(turn, Place(goal, number), "shown", run)
+    code = (run.code or runs.give_code(turn.session, run)) if run else None
+    message = answers.guide_step(goal, number, before, code)
     slots: dict[str, Any] = {"guide": goal, "guide_step": number}
     if turn.slots.get("pending"):
         slots["pending"] = None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from actions.account_problems import PROBLEM, answer_problem
 from actions.base import TurnAction
+from actions.dossier_finding import begin
 from actions.dossier_reading import gives_factor, is_no_code
-from actions.dossiers import begin
 from actions.general_questions import general_answer
 from actions.linking import chosen_again, link, needed
 from actions.picking import picked, pressed

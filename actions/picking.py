@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from actions.linking import CASE, matches_of
+from actions.linking import CASE, for_age_beside, matches_of
 from actions.turn import Turn
 from bot.normalise import normal_text
-from bot.procedures import cases, needs, search
+from bot.procedures import ages, cases, needs, search
 from bot.procedures.known import Known, find
 from bot.procedures.words import content_words
 from bot.text import digits
@@ -28,9 +28,9 @@ def pressed(turn: Turn) -> str | None:
 
 
 def picked(turn: Turn) -> str | None:
-    """Return the one of the offered choices that the message picks: by its number or place, its case, or its name."""
+    """Return the one of the offered choices that the message picks: by its number or place, its case, age, or name."""
     options = turn.slots.get("procedure_options") or []
-    return ordinal(turn, options) or named_case(turn, options) or _named(turn, options)
+    return ordinal(turn, options) or named_case(turn, options) or for_age(turn, options) or _named(turn, options)
 
 
 def ordinal(turn: Turn, options: list[str]) -> str | None:
@@ -46,17 +46,31 @@ def ordinal(turn: Turn, options: list[str]) -> str | None:
     return options[index - 1] if 0 < index <= len(options) else None
 
 
+def for_age(turn: Turn, options: list[str]) -> str | None:
+    """Return the offered procedure that is made for the age that the message tells ("con em 10t"); None for none."""
+    age, offered = ages.said(turn.text), matches_of(turn, options)
+    if age is None or len(offered) < 2 or len(turn.text.split()) > LONGEST_NAME:
+        return None
+    place = ages.fitting(age, (match.name for match in offered))
+    return offered[place].code if place is not None else None
+
+
 def unsure(turn: Turn) -> bool:
     """Return whether the citizen says that they cannot tell: "em cũng không biết nữa"."""
     return bool(_UNSURE.search(normal_text(turn.text)))
 
 
 def case_of_topic(turn: Turn) -> str | None:
-    """Return the case of the procedure under way that a short message says: "em là người bán", "nhà thuê á"."""
+    """Return the case of the procedure under way that a short message says: "em là người bán", "nhà thuê á".
+
+    An age that it is not made for leads to the one that is: "còn con 15 tuổi".
+    """
     known = find(turn.session, str(turn.slots.get("procedure") or ""))
     if known is None or len(turn.text.split()) > LONGEST_CASE:
         return None
-    return said_case(turn, known)
+    age = ages.said(turn.text)
+    other = for_age_beside(turn, known.procedure.code, age) if age is not None else None
+    return other.code if other else said_case(turn, known)
 
 
 def said_case(turn: Turn, known: Known) -> str | None:
@@ -90,8 +104,10 @@ def _named(turn: Turn, options: list[str]) -> str | None:
     if set(needs.offered(turn.text)) == set(codes):
         return None  # the same vague need once more
     said, found = set(content_words(turn.text)), matches_of(turn, codes)
+    if not said:
+        return None  # "cần mang gì" picks none, however little its words fit one of them better
     chances = search.among(turn.session, turn.text, codes)
-    if not chances and said:  # so common a word that others hold it better: "của xe"
+    if not chances:  # so common a word that others hold it better: "của xe"
         chances = {match.code: len(said & set(content_words(match.name))) / len(said) for match in found}
     first, second = sorted(((chances.get(code, 0.0), code) for code in codes), reverse=True)[:2]
     return first[1] if first[0] > TIMES * second[0] else None

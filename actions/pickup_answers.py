@@ -8,7 +8,7 @@ from datetime import date
 from actions.pickup_message import POLITE, Message, wants_editing
 from actions.pickup_places import address, commune, procedure
 from bot.pickups import slots
-from bot.pickups.form import choices, corrections, draft, kin, reading, reading_people, services
+from bot.pickups.form import choices, corrections, draft, kin, reading, reading_people, services, talk
 from bot.text import words
 
 
@@ -37,19 +37,18 @@ def _service(message: Message) -> str | None:
 def _name(message: Message) -> str | None:
     if not message.is_strict_answer:
         return None
-    found = reading_people.name(message.answer)
-    if not found and choices.myself(message.text) and draft.owner(message.turn.session, message.fields):
-        return draft.OWNER
-    offered = draft.owner(message.turn.session, message.fields) and not message.turn.slots.get("pending")
-    if (
-        offered
-        and not found
-        and (message.turn.intent == "affirm" or choices.agrees(message.text) or choices.alone(message.text))
-    ):
-        return draft.OWNER
+    text, turn = message.text, message.turn
+    found = reading_people.name(corrections.without_praise(text) if message.mended is not None else message.answer)
+    family = bool(found) and reading_people.begins_with_family_name(found or "")
+    owner = draft.owner(turn.session, message.fields)
+    if owner:
+        agreed = turn.intent == "affirm" or choices.agrees(text) or choices.alone(text) or choices.of_dossier(text)
+        offered = not turn.slots.get("pending") and agreed
+        if not family and (offered or choices.myself(text) or choices.as_in_dossier(text)):
+            return draft.OWNER
     # What has no family name may be anything that was taken for another intent.
-    sure = found and (reading_people.is_sure_name(found) or reading_people.said_name(message.text) == found)
-    return found if sure or (message.is_free_answer and message.turn.intent not in POLITE) else None
+    sure = found and (reading_people.is_sure_name(found) or reading_people.said_name(text) == found)
+    return found if sure or (message.is_free_answer and turn.intent not in POLITE) else None
 
 
 def _phone(message: Message) -> str | None:
@@ -57,9 +56,10 @@ def _phone(message: Message) -> str | None:
         return None
     if choices.of_dossier(message.text) and draft.owner(message.turn.session, message.fields):
         return draft.OWNER
-    found = reading.last_phone(message.text) if corrections.mends(message.text) else reading.phone(message.text)
-    # A number with a digit too few is an answer as well, only a wrong one.
-    return found or (message.text if reading.tries_a_phone(message.text) else None)
+    found = reading.phone_answer(message.text, last=corrections.mends(message.text))
+    # A number with a digit too few is an answer as well, only a wrong one; so is one that we cannot see.
+    tried = reading.tries_a_phone(message.text) or choices.of_dossier(message.text) or choices.this_phone(message.text)
+    return found or (message.text if tried else None)
 
 
 def _date(message: Message) -> str | None:
@@ -89,7 +89,7 @@ def _window(message: Message) -> str | None:
     if not message.is_strict_answer:
         return None
     windows = _open_windows(message)
-    if found := reading.window_answer(corrections.without_denied(message.answer)):
+    if found := reading.window_answer(message.answer):
         return found
     if windows and reading.any_window(message.text):
         return windows[0]
@@ -107,6 +107,8 @@ def _proxy(message: Message) -> str | None:
     if not message.is_strict_answer:
         return None
     text = message.answer
+    if choices.same_person(text) or _is_recipient(message):
+        return draft.SELF
     found = reading_people.name(text)
     if found and (reading_people.is_sure_name(found) or kin.stands_in(text) or message.is_free_answer):
         return found
@@ -115,6 +117,18 @@ def _proxy(message: Message) -> str | None:
     return (
         draft.SELF if choices.nobody(text) or choices.alone(text, asked=True) or message.turn.intent == "deny" else None
     )
+
+
+def _is_recipient(message: Message) -> bool:
+    """Tell whether "anh Sậy nhận luôn", "mẹ mình tự nhận" means whoever was named to receive."""
+    name, said = message.fields.get("recipient_name"), words(message.text)
+    if not {"nhan", "giao", "dua"} & set(said) or {"thay", "gium", "dum", "giup", "ho", "nho"} & set(said):
+        return False
+    if name and words(name)[-1] in said and not reading_people.name(message.text):
+        return True
+    # Who does not own the dossier is named because he receives.
+    another = draft.owner(message.turn.session, message.fields) is not None and name != draft.OWNER
+    return another and kin.is_kin_alone(message.text)
 
 
 def _payment(message: Message) -> str | None:
@@ -134,7 +148,7 @@ def _consent(message: Message) -> str | None:
         return None  # "không, sửa lại số nhà": a no to the words, not to the booking
     if message.turn.intent == "affirm" or choice == 0 or (message.text and choices.agrees(message.text)):
         return "yes"
-    return "no" if message.turn.intent == "deny" else None
+    return "no" if message.turn.intent == "deny" and not talk.is_pause(message.text) else None
 
 
 def _open_windows(message: Message) -> list[str]:

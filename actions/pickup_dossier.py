@@ -69,8 +69,9 @@ def _factor(message: Message, *, with_code: bool) -> str | None:
     text, asked = message.text, message.asked == "dossier"
     if not asked:
         text = reading.without_phones(text)  # here a whole number is the one to call, not a proof
-    if found := factors.named(text):
-        return found
+    asks = talk.is_question(text)
+    if (found := factors.named(text)) and not (asks and factors.is_word(found)):
+        return found  # "sao phải cho mã bí mật vậy?" gives none
     if not with_code and not asked:
         return None
     found = factors.bare(text)
@@ -78,7 +79,7 @@ def _factor(message: Message, *, with_code: bool) -> str | None:
         return found
     if asked and (found := factors.mixed(text)):
         return found  # "trên phiếu có chữ L2D4, phải cái đó không em?"
-    if talk.is_question(text):
+    if asks:
         return None
     if asked and corrections.mends(text):
         text = corrections.without_praise(corrections.correction(text) or text)  # "gõ lộn, 1357 mới đúng"

@@ -86,8 +86,12 @@ def _without_facts(message: Message, heard: Heard) -> None:
 
 
 def _phone(found: dict[str, Any], heard: Heard) -> None:
-    found["phone"] = reading.phone(found["phone"])
-    if found["phone"] is None:
+    said = found["phone"]
+    found["phone"] = said if said == draft.OWNER else reading.phone(said)
+    if found["phone"] is None and not reading.tries_a_phone(said):
+        text = "Dạ, em không thấy được số đó, anh/chị ghi đủ 10 chữ số giúp em ạ."
+        heard.messages.append(questions.complaint("phone", text))
+    elif found["phone"] is None:
         text = "Dạ, số này chưa đúng, số di động có 10 chữ số, bắt đầu bằng 03, 05, 07, 08 hoặc 09 ạ."
         heard.messages.append(questions.complaint("phone", text))
 

@@ -8,20 +8,20 @@ from typing import Any
 from actions.pickup_answers import iso
 from actions.pickup_message import Message
 from bot import clock
-from bot.normalise import normal_text
 from bot.pickups import neighbours
 from bot.pickups.form import corrections, kin, reading, reading_people, reading_places, services
-from bot.text import fold
+from bot.pickups.form.plain import plain_text
+from bot.text import fold, words
 
 _UNIT = re.compile(r"(?:cho |o )?(?:phuong|xa|thi tran|tinh|huyen|thanh pho)\b(?!.*\d+[a-z]? \w)|.*\btinh \w")
-_ANEW = re.compile(r"\b(?:lam|dang ky|khai|cap) lai\b")
+_ANEW = re.compile(r"\b(?:lam|dang ky|khai|cap|duoc) lai\b")  # "dk" is written out as "được"
 
 
 def marked(message: Message) -> dict[str, Any]:
     """Return what understanding marked, wherever it stands."""
     turn = message.turn
     found: dict[str, Any] = {
-        "phone": reading.phone(turn.entity("phone") or ""),
+        "phone": reading.phone(turn.entity("phone") or "") if message.asked != "dossier" else None,
         "commune": _commune_entity(message),
         "address": _address_entity(message)
         or (None if message.mended else reading_places.part_with_house(message.text)),
@@ -42,12 +42,23 @@ def marked(message: Message) -> dict[str, Any]:
 
 def _procedure_entity(message: Message) -> str | None:
     """Return the procedure that was marked; "làm lại giấy khai sinh" is another one than "giấy khai sinh"."""
-    marked = message.turn.entity("procedure")
-    if marked and _ANEW.search(normal_text(message.text)) and "lai" not in fold(marked).split():
+    marked = _last_said(message, "procedure")
+    if marked and _ANEW.search(plain_text(message.text)) and "lai" not in fold(marked).split():
         anew = neighbours.find_procedures(message.turn.session, f"đăng ký lại {marked}")
-        if len(anew) == 1 and "lai" in fold(anew[0][1]).split():
-            return anew[0][0]
+        same = [code for code, name in anew if {"lai", *words(marked)} <= set(words(name))]
+        if len(same) == 1:
+            return same[0]
+    if marked is None and message.asked is None and message.text:
+        named = neighbours.find_procedures(message.turn.session, message.text)
+        return named[0][0] if len(named) == 1 else None
     return marked
+
+
+def _last_said(message: Message, name: str) -> str | None:
+    """Return the first value marked after a slip of the tongue, else the first of all: "kết hôn… à không, khai tử"."""
+    rest = fold(corrections.after_slip(message.text))
+    values = [str(e["value"]) for e in message.turn.entities if e["entity"] == name]
+    return next((value for value in values if fold(value) in rest), values[0] if values else None)
 
 
 def _person(message: Message) -> str | None:
@@ -97,6 +108,8 @@ def _address_entity(message: Message) -> str | None:
     if marked is None:
         return None
     found = str(marked["value"]).strip(" ,.")
+    if message.asked != "address" and reading_places.is_vague(found):
+        return None  # the question brings the house or a landmark
     if not any(len(word) > 1 and word.isalpha() for word in found.split()):
         return None  # "1 3 5 7"
     if message.asked == "commune" and not reading_places.has_address_word(found):

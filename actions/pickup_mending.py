@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
-from actions.pickup_message import Message, fact_before
-from bot.pickups import neighbours
-from bot.pickups.form import choices, corrections, kin, reading, reading_people, reading_places, services
-from bot.text import fold
+from actions.pickup_message import SHORT, Message, fact_before
+from bot.moments import half_days
+from bot.pickups import neighbours, slots
+from bot.pickups.form import choices, corrections, draft, kin, reading, reading_people, reading_places, services
+from bot.pickups.form.suiting import suiting
+from bot.text import fold, words
 
 
 def mendings(message: Message) -> dict[str, Any]:
@@ -16,12 +19,14 @@ def mendings(message: Message) -> dict[str, Any]:
     rest = corrections.changed_to(text)
     found: dict[str, Any] = {
         "phone": reading.last_phone(text),
-        "date": _day(text) if corrections.says_wrong(text) else _day(_first_clause(text)) or _day(text),
-        "window": reading.window(rest) or reading.window(text),
+        "date": _of_that_week(message, _day(text) if corrections.says_wrong(text) else suiting(text, _day)),
+        "window": suiting(rest, reading.window) or suiting(text, reading.window) or _half_day_alone(message, text),
         "payment": choices.payment_said(rest) or choices.payment(rest) if known.get("payment") else None,
         "service": services.service(rest) if known.get("service") else None,
         "recipient_name": _recipient(text),
     }
+    if found["recipient_name"] and known.get("proxy") not in (None, draft.SELF) and kin.of_kin(text):
+        found["proxy"] = found.pop("recipient_name")  # "tên chồng tui là …" when he is the one who stands in
     before = fact_before(message)
     if before in ("recipient_name", "proxy") and not any(found.values()):
         name = reading_people.name(corrections.without_praise(corrections.correction(text) or rest))
@@ -36,6 +41,8 @@ def mendings(message: Message) -> dict[str, Any]:
     early = message.asked in ("dossier", "procedure", "recipient_name")
     if known.get("service") == found["service"] or not (early or found["service"] == "both"):
         found["service"] = None
+    if known.get("recipient_name") not in (None, draft.OWNER) and back_to_owner(message):
+        found.update(recipient_name=draft.OWNER, phone=found["phone"] or draft.OWNER)
     if known.get("service") != "deliver":
         found["procedure"] = _procedure(message, text)
     if known.get("commune"):
@@ -43,9 +50,24 @@ def mendings(message: Message) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def _first_clause(text: str) -> str:
-    """Return what is wanted: "đổi 9/12 đi, bữa 7/12 nó về quê" names the reason behind the comma."""
-    return text.split(",")[0] if corrections.correction(text.split(",")[0]) != "" else text
+def _half_day_alone(message: Message, text: str) -> str | None:
+    """Return the half-day of "đổi chiều đi", where "chiều" may be a "chiếu", and of "doi sang di", a "sáng"."""
+    if not message.fields.get("window"):
+        return None
+    rest = corrections.correction(text)
+    if rest == "" or (rest is not None and rest.split()[0] in ("di", "nha", "nhe", "em")):
+        return half_days.MORNING if words(text)[-2:-1] == ["sang"] or words(text)[-1:] == ["sang"] else None
+    return reading.window_answer(rest) if rest and len(rest.split()) <= SHORT else None
+
+
+def back_to_owner(message: Message) -> bool:
+    """Tell whether the dossier's owner is to receive after all: "thôi giao cho tôi, tôi đứng tên hồ sơ"."""
+    if message.asked == "proxy" or not draft.owner(message.turn.session, message.fields):
+        return False
+    rest = corrections.correction(message.text) or message.text
+    if reading_people.begins_with_family_name(reading_people.name(rest) or ""):
+        return False
+    return choices.alone(rest) or choices.as_in_dossier(rest) or choices.receives_himself(rest)
 
 
 def _day(text: str) -> str | None:
@@ -53,12 +75,26 @@ def _day(text: str) -> str | None:
     return day.isoformat() if day else None
 
 
+def _of_that_week(message: Message, found: str | None) -> str | None:
+    """Return the day; "đổi thành thứ ba" after a Monday means the next one, when this week's cannot be had."""
+    known = message.fields.get("date")
+    if not found or not known or reading.names_date(message.text):
+        return found
+    day = date.fromisoformat(found)
+    later = day + timedelta(days=7)
+    return (
+        later.isoformat()
+        if not slots.is_bookable_day(day) and abs((later - date.fromisoformat(known)).days) < 7
+        else found
+    )
+
+
 def _recipient(text: str) -> str | None:
     """Return the name of a correction that says whose it is: "đổi người nhận", "ghi tên …"; not who stands in."""
     if kin.stands_in(text, sure=True):
         return None
     speaks_of_it = any(word in fold(text) for word in ("nguoi nhan", "nguoi giao", "ten", "nguoi nop"))
-    return reading_people.name(text) if speaks_of_it else None
+    return reading_people.name(corrections.without_praise(text)) if speaks_of_it else None
 
 
 def _address(message: Message, text: str) -> str | None:

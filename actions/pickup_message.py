@@ -13,9 +13,9 @@ from typing import Any
 
 from actions.stopping import names_stop, wants_to_stop
 from actions.turn import Turn
-from bot.normalise import normal_text
 from bot.pickups import numbers
 from bot.pickups.form import choices, corrections, draft, kin, questions, reading, talk
+from bot.pickups.form.plain import plain_text
 from bot.text import words
 
 # Intents whose messages give facts; `book_…` and `change_pickup` do so while they ask for the service.
@@ -39,8 +39,13 @@ _BY_WORDS = {
     ),
     "repeat": re.compile(r"\b(?:la sao|nhac lai|noi lai|hoi lai|lap lai|chua (?:hieu|ro)|khong hieu)\b"),
     "help": re.compile(r"\b(?:giup gi|lam duoc gi|huong dan|tro giup|menu|help)\b"),
+    "abuse": re.compile(
+        r"\b(?:ngu(?! (?:day|roi|trua|o|quen))|oc (?:cho|lon|heo|bo)|do (?:khon|ngu|dien|cho|dan|bo|vo dung|mat day"
+        r"|an hai)|cho (?:chet|ma|dien|de)|con (?:cho|me may)|me may|may (?:ngu|dien|khung|bi dien)|d[mck]m?|dcm|dkm"
+        r"|vcl|vl|vcc|clm|cmm|deo|cut|bien di|khon nan|mat day|vo hoc|rac ruoi|khung|dien(?! thoai)|dan don"
+        r"|ngoc|bo lao|xao|lua dao|vo dung|te hai|chui)\b"
+    ),
 }
-_ALWAYS = frozenset({"abuse"})
 _CANCELLING = frozenset({"cancel", "cancel_pickup"})
 
 # Values of the slot `pending` while the form waits for something else than the fact itself: which fact to
@@ -68,7 +73,8 @@ class Message:
     @property
     def answer(self) -> str:
         """The words as the answer to what was asked: of "thứ sáu được không em?" only the day."""
-        return (talk.proposal(self.text) if self.asked in _PROPOSED else None) or self.text
+        proposes = self.asked in _PROPOSED and talk.is_question(self.text)
+        return (talk.proposal(self.text) if proposes else None) or self.text
 
     @property
     def is_editing(self) -> bool:
@@ -77,8 +83,8 @@ class Message:
 
     @property
     def gives(self) -> bool:
-        """Whether the message gives facts, by its intent, and asks nothing."""
-        return self.turn.intent in GIVING and (self.asked is None or not talk.is_question(self.answer))
+        """Whether the message gives facts: by its intent, and asking nothing, or because it opened the form."""
+        return self.asked is None or (self.turn.intent in GIVING and not talk.is_question(self.answer))
 
     @property
     def leaves(self) -> bool:
@@ -89,7 +95,7 @@ class Message:
                 return True
             return names_stop(self.text) and not self._tells
         telling = _BY_WORDS.get(intent)
-        return intent in _ALWAYS or bool(telling and (not self.text or telling.search(normal_text(self.text))))
+        return bool(telling and (not self.text or telling.search(plain_text(self.text))))
 
     @property
     def _tells(self) -> bool:
@@ -97,7 +103,7 @@ class Message:
         text = self.text
         told = (
             choices.payment_said(text),
-            choices.alone(text),
+            choices.alone(text, asked=True),
             kin.stands_in(text, sure=True),
             corrections.mends(text),
         )
@@ -116,7 +122,7 @@ class Message:
     @property
     def mended(self) -> str | None:
         """What follows a "à nhầm"; None when nothing is corrected."""
-        if numbers.find(self.text) or not self.text:
+        if numbers.find(self.text) or not self.text or corrections.finds_nothing_wrong(self.text):
             return None
         found = corrections.correction(self.text)
         if found is None and (
@@ -125,6 +131,11 @@ class Message:
             return self.text
         return found
 
+    @property
+    def turns_down(self) -> bool:
+        """Whether the message begins with a no that is no answer to what was asked: "không, xã Hòa Ninh cơ"."""
+        return self.asked not in (None, *_YES_OR_NO) and corrections.begins_with_no(self.text)
+
     def text_means(self, *folded: str) -> bool:
         """Return whether one of these folded words stands in the text."""
         padded = f" {' '.join(words(self.text))} "
@@ -132,10 +143,12 @@ class Message:
 
     def chosen(self, size: int) -> int | None:
         """Return which of `size` choices was picked, counted from 0."""
-        number = self.turn.entity("ordinal") or self.text.strip(" .")
-        return reading.ordinal(number, size)
+        text = self.text.strip(" .")
+        chosen = reading.ordinal(self.turn.entity("ordinal") or text, size)
+        return reading.placed(text, size) if chosen is None else chosen
 
 
+_YES_OR_NO = frozenset({"proxy", "window"})
 # Facts that people propose in the form of a question.
 _PROPOSED = frozenset({"date", "window", "payment", "phone", "proxy", "recipient_name", "service"})
 

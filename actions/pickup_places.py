@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.pickup_message import POLITE, SHORT, Message
 from bot.pickups import neighbours
 from bot.pickups.form import choices, corrections, reading_places
@@ -18,7 +20,7 @@ def commune(message: Message) -> str | None:
         return str(options[choice])
     if not message.is_strict_answer:
         return None
-    text = corrections.without_denied(message.text)
+    text = reading_places.towns_spelled_out(corrections.without_denied(message.text))
     found = [code for code, _ in neighbours.find_units(text)]
     among = [code for code in options if code in found]
     if len(among) > 1:  # said once more: then it is the one of that very name
@@ -81,18 +83,23 @@ def address(message: Message) -> str | None:
         return None
     for entity in sorted(message.turn.entities, key=lambda found: -(found.get("start") or 0)):
         if entity["entity"] == "commune" and entity.get("end"):
-            before = text[: entity.get("start") or 0]
-            # "đường Phan Thiết", "thôn Đắk Mil": part of the address, unless it is the commune of the booking.
-            if before.strip(" ,.") and not _ends_with_place_word(before):
-                text = before.rstrip(" ,") + text[entity["end"] :]
+            start, end = entity.get("start") or 0, entity["end"]
+            if text[:start].strip(" ,.") and _stands_apart(text[:start], text[start:end]):
+                text = text[:start].rstrip(" ,") + _OLD_OR_NEW.sub("", text[end:])
     found = reading_places.address(text, asked=message.is_free_answer and message.turn.intent not in POLITE)
     if found and not reading_places.has_address_word(found) and message.mended is not None:
         return None
     return found
 
 
-def _ends_with_place_word(text: str) -> bool:
-    last = words(text)[-1:]
-    return bool(last) and (
-        last[0] in {"duong", "thon", "hem", "cho", "gan", "truong", "quan", "tiem", "so"} or last[0][0].isdigit()
+_OLD_OR_NEW = re.compile(r"^ (?:cũ|mới|cu|moi)\b", re.IGNORECASE)
+_UNIT_WORD = re.compile(r"(?:xa|phuong|thi tran|dac khu|huyen|thi xa|thanh pho|tp|tx|tt|p|f)\b")
+
+
+def _stands_apart(before: str, place: str) -> bool:
+    """Tell whether a place is the commune behind an address; "đường Phan Thiết", "ga Mương Mán" are part of it."""
+    return (
+        before.rstrip(" ")[-1:] in ",-("
+        or bool(_UNIT_WORD.match(fold(place)))
+        or words(before)[-1:] in (["o"], ["thuoc"])
     )

@@ -7,17 +7,20 @@ from typing import Any
 
 from actions.pickup_answers import answer
 from actions.pickup_marked import marked
-from actions.pickup_mending import mendings
+from actions.pickup_mending import back_to_owner, mendings
 from actions.pickup_message import OLD_ADDRESS, Message
 from actions.pickup_province import other_province
 from bot.pickups import neighbours
 from bot.pickups.form import choices, corrections, draft, kin, reading, reading_people, reading_places, talk
+from bot.pickups.form.suiting import suiting, weighs
 from bot.text import fold
 
 # Said as an answer to these, words are taken as they stand: what understanding marks among them is chance.
 _TAKEN_WHOLE = frozenset({"recipient_name", "address", "proxy"})
 
-_THINKS_AGAIN = re.compile(r"(?:thoi|a|ua|y|khoan|quen|ma thoi|doi)\b")
+_THINKS_AGAIN = re.compile(r"(?:thoi|a|ua|y|khoan|quen|ma thoi|doi|hay|hay la|hay thoi|ma|da thoi|chac|khong|ko)\b")
+# Of these the answer's reader knows more than understanding does.
+_READ_BETTER = frozenset({"phone", "date", "window", "payment", "commune", "service"})
 _FREE = _TAKEN_WHOLE | {"commune", "procedure"}
 
 
@@ -31,7 +34,7 @@ def read(message: Message) -> dict[str, Any]:
     found.update(_out_of_turn(message))
     if province := other_province(message, found):
         found["commune"] = draft.OUTSIDE + province
-    mended = message.mended is not None and message.is_strict_answer
+    mended = (message.mended is not None or message.turns_down) and message.is_strict_answer
     corrected = mendings(message) if mended else {}
     # A correction that names another fact is no answer to the question: "à nhầm, số đúng là 09…" is no commune.
     if message.asked and not (message.asked in _FREE and corrected and message.asked not in corrected):
@@ -44,6 +47,11 @@ def read(message: Message) -> dict[str, Any]:
     before = pending.removeprefix(OLD_ADDRESS) if pending.startswith(OLD_ADDRESS) else message.fields.get("address")
     if found.get("address") and before:
         found["address"] = reading_places.mended_address(before, found["address"])
+    if found.get("proxy") and found["proxy"] == found.get("recipient_name"):
+        del found["proxy"]  # "cho con trai tôi nhận giùm, …": who receives needs nobody who stands in
+    outside = message.asked == "commune" and str(found.get("commune", "")).startswith(draft.OUTSIDE)
+    if outside and not reading_places.has_house_number(found.get("address") or ""):
+        found.pop("address", None)  # "quận 7, tp hcm": where the town is, and no door
     # A consent covers what was shown: it does not count together with a change.
     if len(found) > 1:
         found.pop("consent", None)
@@ -56,7 +64,7 @@ def _answer(message: Message, found: dict[str, Any]) -> None:
     # "0912…" given where a place was asked for is a phone, and no place of that name.
     if asked in ("commune", "procedure") and found.keys() & {"phone", "date", "window"} and asked not in found:
         return
-    prefers_own = bool(message.text) and asked in _TAKEN_WHOLE | {"date", "window", "payment", "commune", "service"}
+    prefers_own = bool(message.text) and asked in _TAKEN_WHOLE | _READ_BETTER
     if asked in found and not prefers_own:
         return
     if asked == "commune" and str(found.get("commune", "")).startswith(draft.OUTSIDE):
@@ -76,15 +84,18 @@ def _answer(message: Message, found: dict[str, Any]) -> None:
 
 
 def _second_thought(message: Message) -> dict[str, Any]:
-    """Return the time of "thôi buổi chiều đi, sáng mẹ đi chợ" at a later question; the reason does not count."""
-    clause = message.text.split(",")[0]
-    if not _THINKS_AGAIN.match(fold(clause)):
+    """Return what "thôi buổi chiều đi, sáng mẹ đi chợ" or "hay thứ năm nha" changes at a later question."""
+    text, known = message.text, message.fields
+    again = bool(_THINKS_AGAIN.match(fold(text))) and not (message.asked == "proxy" and kin.stands_in(text))
+    if not again and not weighs(text):
         return {}
-    day, known = reading.day(clause), message.fields
-    found = {
-        "window": reading.window(clause) if known.get("window") and message.asked != "window" else None,
-        "date": day.isoformat() if day and known.get("date") and message.asked != "date" else None,
-    }
+    found: dict[str, Any] = {}
+    if known.get("window") and message.asked != "window":
+        found["window"] = suiting(text, reading.window)
+    if known.get("date") and message.asked != "date" and (day := suiting(text, reading.day)):
+        found["date"] = day.isoformat()
+    if known.get("recipient_name") not in (None, draft.OWNER) and back_to_owner(message):
+        found.update(recipient_name=draft.OWNER, phone=draft.OWNER)
     return {name: value for name, value in found.items() if value}
 
 
@@ -111,6 +122,16 @@ def _names_commune(message: Message) -> bool:
     return False
 
 
+def _stands_alone(message: Message) -> bool:
+    """Tell whether the message says, before or after that question, that nobody stands in."""
+    text, again = message.text, bool(_THINKS_AGAIN.match(fold(message.text)))
+    if message.asked in (None, "recipient_name"):
+        return message.asked is None and choices.surely_alone(text)
+    if message.fields.get("proxy") not in (None, draft.SELF):  # "tới lấy thì trả" sends nobody away
+        return choices.needs_nobody(text) or (again and choices.alone(text, asked=True))
+    return choices.alone(text)
+
+
 def _out_of_turn(message: Message) -> dict[str, Any]:
     """Return what was said while something else was asked, in words that leave no doubt."""
     text = message.text
@@ -122,8 +143,6 @@ def _out_of_turn(message: Message) -> dict[str, Any]:
         found["phone"] = reading.last_phone(text) if corrections.mends(text) else reading.phone(text)
     if kin.stands_in(text, sure=True):
         found["proxy"] = reading_people.name(text)
-    elif (message.asked is None or message.fields.get("proxy") or message.asked != "recipient_name") and choices.alone(
-        text
-    ):
+    elif _stands_alone(message):
         found["proxy"] = draft.SELF
     return {name: value for name, value in found.items() if value and name != message.asked}

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from actions.turn import Turn
-from bot.normalise import normal_text
 from bot.pickups import numbers
 from bot.pickups.form import services, talk
+from bot.pickups.form.plain import plain_text
 
 START = "action_start_pickup"
 _MAY_BE_TAKEN_FOR = frozenset(
@@ -31,6 +31,15 @@ _MAY_BE_TAKEN_FOR = frozenset(
         "ask_procedure_result",
         "ask_procedure_online",
         "ask_procedure_proxy",
+        "ask_procedure_place",
+        "ask_procedure_steps",
+        "ask_procedure_forms",
+        "ask_procedure_eligibility",
+        "ask_dossier_code",
+        "next_step",
+        "previous_step",
+        "greet",
+        "thank",
         "file_online",
         "ask_office",
         "inform",
@@ -38,12 +47,22 @@ _MAY_BE_TAKEN_FOR = frozenset(
         "nlu_fallback",
     }
 )
+_PROCEDURE, _PROXY = "ask_procedure", "ask_procedure_proxy"
 _POSTMAN = re.compile(r"\b(?:buu ta|buu dien|shipper|nhan vien giao)\b")
-_WISH = re.compile(r"\b(?:muon|nho|nho nguoi|giup|gium|dum|ho|cho|can|xin|dat|dang ky|hen|goi|keu)\b")
-_HOME = re.compile(r"\b(?:nha|tan noi|tan cho|tiem|quan|cua hang|cong ty|dao|tan tay|cho toi|cho em|tro)\b")
+_WISH = re.compile(
+    r"\b(?:muon|nho|nho nguoi|giup|gium|dum|ho(?! so| tich| khau| kinh)|cho|can|xin|dat|dang ky|hen|goi|keu)\b"
+)
+_HOME = re.compile(r"\b(?:nha|tan noi|tan cho|tiem|quan|cua hang|cong ty|co quan|dao|tan tay|tro|dia chi)\b")
+_COMES = re.compile(r"\b(?:den|toi|ra|vo|vao|qua|ve|ghe|xuong|len)\b")
+_TO_WHOM = re.compile(r"\b(?:cho (?:toi|tui|em|minh|no|con|chau|ba|me|bo|ong|anh|chi|co|chu|bac))\b")
 _DATES = re.compile(
     r"\b(?:dat|hen|dang ky|len|xep)(?: \w+){0,4}? (?:lich|buu ta|buu dien)\b|\b(?:goi|keu|nho|cho) (?:buu ta|buu dien"
     r"|shipper)\b"
+)
+_BOOKS = re.compile(r"\b(?:dat|hen|book|dat lich|len lich)(?: lich)?(?: (?:nguoi|den|toi|qua|ai))* (?:lay|giao|nhan)\b")
+_ONLY_BOOKS = re.compile(
+    r"(?:(?:cho|toi|tui|em|minh|muon|can|xin|giup|nho) )*(?:dat|book|hen) lich(?: (?:hen|di|nha|nhe|a|giup|voi|em|toi"
+    r"|minh))*"
 )
 # What stands already, or went wrong, is no new wish.
 _STANDING = re.compile(
@@ -54,16 +73,42 @@ _STANDING = re.compile(
 )
 
 
+# "Có đến nhà lấy không?" is a wish put politely; "bao lâu thì đến?" is a question.
+_ASKS_MORE = re.compile(
+    r"\b(?:bao (?:nhieu|lau|gio)|may (?:gio|ngay|tien|bua)|(?:khi|luc|hom|ngay|bua|cho|ai|loai) nao"
+    r"|(?:o|den|toi) dau|the nao|ra sao|lam sao|tai sao|vi sao|gi|ai|ton|mat phi|phai|thu bay|chu nhat|thay|uy quyen)\b"
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+
+
 def wishes_booking(turn: Turn) -> bool:
-    """Tell whether a message outside of any form asks for the postman beyond doubt."""
+    """Tell whether a message outside of any form asks for the postman beyond doubt.
+
+    Each sentence is looked at alone: "Con tôi mất giấy khai sinh. Nhờ người đến nhà lấy giấy tờ."
+    """
     if turn.active_loop or turn.intent not in _MAY_BE_TAKEN_FOR or not turn.text or turn.text.startswith("/"):
         return False
-    asks = talk.is_question(talk.proposal(turn.text) or turn.text)
-    plain = normal_text(turn.text)
-    if asks or numbers.find(turn.text) or _STANDING.search(plain):
+    if numbers.find(turn.text):
         return False
-    if _POSTMAN.search(plain) and _DATES.search(plain):
+    sentences = [part for part in _SENTENCE.split(turn.text) if part.strip()]
+    # "Làm khai sinh có giao tận nhà không?" alone asks about the procedure, "nhận thay được không?" about who may.
+    asks_about_it = turn.intent == _PROXY or (turn.intent.startswith(_PROCEDURE) and len(sentences) == 1)
+    return any(_wishes(sentence, may_ask=not asks_about_it) for sentence in sentences)
+
+
+def _wishes(sentence: str, *, may_ask: bool) -> bool:
+    plain = plain_text(sentence)
+    if _STANDING.search(plain):
+        return False
+    asks = talk.is_question(sentence)
+    if asks and (not may_ask or _ASKS_MORE.search(plain)) and not (may_ask and talk.proposal(sentence)):
+        return False
+    if _POSTMAN.search(plain) and _DATES.search(plain) and not asks:
         return True
-    service = services.service(turn.text)
-    near = service == "both" or _POSTMAN.search(plain) or _HOME.search(plain)
-    return bool(service and near and (service == "both" or _WISH.search(plain)))
+    service = services.service(sentence)
+    if not asks and (_ONLY_BOOKS.fullmatch(plain) or (service and _BOOKS.search(plain))):
+        return True
+    near = service == "both" or _HOME.search(plain) or (_POSTMAN.search(plain) and (not asks or _COMES.search(plain)))
+    if asks:
+        return bool(service and near)
+    return bool(service and (service == "both" or ((near or _TO_WHOM.search(plain)) and _WISH.search(plain))))

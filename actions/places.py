@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from actions.base import TurnAction
+from actions.general_questions import general_answer
 from actions.turn import Reply, Turn
 from bot.general_questions.answers import say_answer
 from bot.general_questions.questions import questions
-from bot.places import answers, location, merger, opening
+from bot.places import answers, location, merger, office_answers, opening
 from bot.places.content import communes, full_name
 from bot.places.gazetteer import Match, best
 from bot.text import digits
 
 OFFICE = "place:office"  # `pending` while a choice of communes is open that was asked for an office
+HOURS = "hours_and_contacts"  # what this action answers itself
 MOST = 3  # places answered in one turn
 
 
@@ -31,12 +33,14 @@ class ActionPlace(TurnAction):
         chosen = choice(turn) or _narrowed(turn, matches)
         if chosen is not None:
             wants_office = turn.slots.get("pending") == OFFICE
-            answer = answers.office_answer if wants_office else answers.chosen_answer
+            answer = office_answers.office_answer if wants_office else answers.chosen_answer
             return Reply([answer(turn.session, chosen)], _topic(turn, chosen))
         if turn.intent == "ask_new_unit":
             return _new_unit(turn, matches)
         if on_a_day := opening.answer(turn.text):
             return Reply([on_a_day])
+        if not matches and (general := general_answer(turn, but=HOURS)):
+            return general  # "không có điện thoại thông minh thì sao" asks for no address
         return _office(turn, matches)
 
 
@@ -72,20 +76,21 @@ def places(turn: Turn) -> list[Match]:
 
 
 def _office(turn: Turn, matches: list[Match]) -> Reply:
-    post = answers.asks_for_post(turn.text)
-    if answers.asks_for_police(turn.text) and all(len(match.codes) == 1 for match in matches):
+    post = office_answers.asks_for_post(turn.text)
+    if office_answers.asks_for_police(turn.text) and all(len(match.codes) == 1 for match in matches):
         code = matches[0].codes[0] if matches else None
-        return Reply([answers.police_answer(code)], {"unit_options": None})
+        return Reply([office_answers.police_answer(code)], {"unit_options": None})
     if not matches:
         # "địa chỉ ở đâu" right after an answer about one commune goes on about it.
         known = turn.slots.get("unit_options") or []
         code = str(known[0]) if len(known) == 1 and turn.entity("ordinal") is None else None
-        return Reply([answers.office_answer(turn.session, code, post=post)], _topic(turn, code))
+        return Reply([office_answers.office_answer(turn.session, code, post=post)], _topic(turn, code))
     match = matches[0]
     if len(match.codes) > 1:
         asked = {"unit_options": list(match.codes), "pending": OFFICE}
         return Reply([answers.choices(match, "ask_office")], asked)
-    messages = [answers.office_answer(turn.session, match.codes[0], post=post)]
+    council = office_answers.asks_for_council(turn.text)
+    messages = [office_answers.office_answer(turn.session, match.codes[0], post=post, council=council)]
     return Reply(messages, _topic(turn, match.codes[0]))
 
 

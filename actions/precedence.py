@@ -5,25 +5,42 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.linking import CASE
-from actions.picking import case_of_topic, named_case, unsure
+from actions.picking import case_of_topic, named_case, said_case, unsure
 from actions.pickup_wish import START, wishes_booking
 from actions.turn import Reply, Turn
-from bot.procedures import sheet
+from bot.normalise import normal_text
+from bot.procedures import deeds, search, sheet
+from bot.procedures.known import find
 
 EXPLAIN = "action_explain_procedure"
+# Questions about a procedure that the model takes for others, unless these words say that it is right.
+_TAKEN_FOR = {
+    "ask_dossier_late": re.compile(
+        r"\b(?:ho so|hen|phieu|bien nhan|ket qua|ma so|da nop|nop .{0,20}roi|nop roi|cho (?:hoai|mai)|doi hoai|lau qua"
+        r"|chua|tra (?:tre|cham)|may ngay roi|moi co)\b"
+    ),
+    "ask_account_requirements": re.compile(
+        r"\b(?:vneid|dinh danh|tai khoan|muc (?:do )?\w+|app|ung dung|otp|passcode|mat khau|kich hoat|cong dich vu"
+        r"|dang nhap|dang ky|sim|nguoi nuoc ngoai|tam tru|thuong tru|ho chieu)\b"
+    ),
+}
 LONGEST_ANSWER = 14  # words; a longer message is a new question
 # These mean what they say, whatever was asked before.
 _POLITE = frozenset({"greet", "thank"})
 _NEVER = frozenset({"talk_to_human", "cancel", "abuse", "suspect_scam", "thank", "goodbye", "greet", "deny", "affirm"})
 
 
-def preempt(turn: Turn) -> Reply | None:
-    """Return the reply that hands the turn to another action; None when the intent's own action fits."""
-    if turn.active_loop or not turn.text or turn.text.startswith("/"):
+def preempt(turn: Turn, action: str = "") -> Reply | None:
+    """Return the reply that hands the turn to another action than this one; None when it fits."""
+    if action == START or turn.active_loop or not turn.text or turn.text.startswith("/"):
         return None
     if wishes_booking(turn):
         return Reply(then=START)
+    if action == EXPLAIN:
+        return None
     if turn.intent in _POLITE and turn.entity("procedure"):
         return Reply(then=EXPLAIN)  # "chào cô, tôi muốn tách thửa": the greeting is no question
     if turn.intent in _NEVER:
@@ -33,7 +50,24 @@ def preempt(turn: Turn) -> Reply | None:
         asked_case = any(CASE in option for option in options)
         if unsure(turn) or (asked_case and named_case(turn, options)):
             return Reply(then=EXPLAIN)
+    if _is_about_procedure(turn):
+        return Reply(then=EXPLAIN)
     topic = turn.slots.get("procedure")
     if topic and sheet.wanted(turn.text):
         return Reply(then=EXPLAIN)
     return Reply(then=EXPLAIN) if case_of_topic(turn) else None
+
+
+def _is_about_procedure(turn: Turn) -> bool:
+    """Return whether a message taken for another matter surely asks about a procedure.
+
+    "Khai sinh trễ hạn" is a case of it and no dossier that is late; "căn cước hết hạn có phải đổi không" is no account.
+    """
+    others = _TAKEN_FOR.get(turn.intent)
+    if others is None or turn.slots.get("guide") or turn.slots.get("dossier_code") or turn.entity("dossier_code"):
+        return False
+    best = None if others.search(normal_text(turn.text)) else search.link(turn.session, turn.text).best
+    known = find(turn.session, best.code) if best else None
+    if turn.intent == "ask_dossier_late":
+        return known is not None and said_case(turn, known) is not None
+    return known is not None and bool(deeds.of_question(turn.text) & deeds.specific())

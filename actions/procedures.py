@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from actions import context
 from actions.base import TurnAction
 from actions.general_questions import aspect_of_topic, general_answer
 from actions.linking import CASE, chosen_again, link, matches_of, needed
@@ -12,7 +13,7 @@ from actions.picking import case_of_topic, picked, pressed, said_case, unsure
 from actions.turn import Reply, Turn
 from bot.messages import Message
 from bot.normalise import normal_text
-from bot.procedures import answers, choices, search, sheet
+from bot.procedures import answers, choices, pointed, search, sheet
 from bot.procedures.cases import UNSURE
 from bot.procedures.known import find
 from bot.procedures.search import Match
@@ -21,6 +22,7 @@ from bot.tickets import answers as tickets
 
 # Intents whose messages ask for no aspect of their own: what was asked before is meant.
 _NO_ASPECT = frozenset({"inform", "ask_procedure", "nlu_fallback", "out_of_scope", "bot_challenge", "correct_previous"})
+_TOLD_FIRST = ("documents", "fee", "duration", "place", "eligibility", "steps", "online")
 MOST_QUESTIONS = 2  # asked back in a row; then a person takes over
 _AND_THAT = re.compile(
     r"(?:(?:da|a|u|vay|the|vay con|the con)[ ,]+)*con\b.{3,60}(?:thi sao|sao|the nao)\W*(?:em|a|nhi)?\W*$"
@@ -40,7 +42,7 @@ class ExplainProcedure(TurnAction):
         linked = needed(turn) or link(turn)
         chosen = linked.best or chosen_again(turn, linked)
         if chosen:
-            return explain(turn, chosen.code, aspect)
+            return explain(turn, chosen.code, _aspect_told(turn, chosen.code, aspect))
         if linked.choices:
             return offer(turn, linked.choices, aspect)
         if topic:
@@ -48,10 +50,19 @@ class ExplainProcedure(TurnAction):
         open_choice = matches_of(turn, turn.slots.get("procedure_options") or [])
         if open_choice:
             return offer(turn, open_choice, aspect)  # "lệ phí bao nhiêu" before one was chosen
+        if aspect == "place" and turn.entity("commune") and not turn.entity("procedure"):
+            return Reply(then="action_place")  # "ở Phan Thiết thì nộp hồ sơ ở đâu"
         if turn.slots.get("guide") and not turn.entity("procedure"):
             return Reply(then="action_account_help")  # "có tốn tiền không" in the middle of the guide
-        message = choices.not_found() if turn.entity("procedure") else choices.ask_which()
-        return ask_back(turn, message, {"aspect": aspect})
+        return ask_back(turn, _nothing_linked(turn), {"aspect": aspect})
+
+
+def _nothing_linked(turn: Turn) -> Message:
+    """Return that the named one was not found, or one question: about what was talked of, or which procedure."""
+    if turn.entity("procedure"):
+        return choices.not_found()
+    about = context.of(turn)
+    return choices.ask_which(about.called, *about.buttons) if about else choices.ask_which()
 
 
 def _without_linking(turn: Turn, aspect: str) -> Reply | None:
@@ -65,7 +76,7 @@ def _without_linking(turn: Turn, aspect: str) -> Reply | None:
         return explain(turn, choice, _aspect_before(turn, aspect))
     if turn.slots.get("procedure_options") and unsure(turn):
         return _to_a_person(turn)
-    if (case := case_of_topic(turn)) and turn.intent in _NO_ASPECT:
+    if (case := case_of_topic(turn)) and (turn.intent in _NO_ASPECT or not turn.intent.startswith("ask_procedure")):
         return explain(turn, case, _aspect_of_cases(turn, case, aspect))
     if asked := aspect_of_topic(turn):
         return explain(turn, str(topic), asked)
@@ -79,13 +90,23 @@ def _aspect(turn: Turn) -> str:
         return str(before or "overview")  # handed over: an answer to what was asked
     if before and turn.intent in ("ask_procedure", "ask_procedure_steps") and _AND_THAT.match(normal_text(turn.text)):
         return str(before)
-    return aspect_of(turn.intent)
+    return "result" if pointed.asks_validity(turn.text) else aspect_of(turn.intent)
+
+
+def _aspect_told(turn: Turn, code: str, aspect: str) -> str:
+    """Return what is asked of a procedure just named; "khai sinh trễ hạn" names a case and asks what differs in it."""
+    known = find(turn.session, code)
+    if known is None or turn.intent.startswith("ask_procedure") or said_case(turn, known) is None:
+        return aspect
+    return _aspect_of_cases(turn, code, aspect)
 
 
 def _aspect_of_cases(turn: Turn, choice: str, aspect: str) -> str:
-    """Return the aspect that a case said out of turn is about: the last one, or the papers where only these differ."""
+    """Return the aspect that a case said out of turn is about: the last one, or the first in which the cases differ."""
     known = find(turn.session, choice.partition(CASE)[0])
-    return aspect if known is None or known.open_cases(aspect) else "documents"
+    if known is None or known.open_cases(aspect):
+        return aspect
+    return next((name for name in _TOLD_FIRST if known.open_cases(name)), aspect)
 
 
 def _aspect_before(turn: Turn, asked: str) -> str:
@@ -129,7 +150,8 @@ def explain(turn: Turn, choice: str, aspect: str) -> Reply:
         if not case and known.usual_case is None and _questions(turn) >= MOST_QUESTIONS:
             case = UNSURE
     offset = next((int(e["value"]) for e in turn.entities if e["entity"] == "offset"), 0)
-    message = answers.explain(turn.session, code, aspect, offset, case or None)
+    asked_in = "" if turn.text.startswith("/") else turn.text
+    message = answers.explain(turn.session, code, aspect, offset, case or None, asked_in)
     assert message is not None, "the code is known"
     topic: dict[str, Any] = {"procedure": code, "aspect": aspect, "procedure_options": None}
     if message.kind == "procedure_choices":

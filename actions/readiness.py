@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions import guiding
-from actions.account_problems import SURE
+from actions.account_problems import SURE, left_open
 from actions.stopping import wants_to_stop
 from actions.turn import Reply, Turn
 from bot.accounts import moves, problems, readiness, readiness_answers, readiness_reading
@@ -27,7 +27,7 @@ _LONGEST_ANSWER = 8  # words of an answer that the model takes for a question
 def answered(turn: Turn) -> Reply | None:
     """Begin the check, or go on with it; None when the message has nothing to do with it."""
     said = turn.entity("readiness")
-    if said == "start" or (not guiding.pressed(turn) and readiness_reading.wants_check(turn.text)):
+    if said == "start" or _wanted(turn):
         return _begin(turn)
     check = readiness.read(str(turn.slots.get("pending") or ""))
     if said:
@@ -37,9 +37,15 @@ def answered(turn: Turn) -> Reply | None:
     return _typed(turn, check)
 
 
+def _wanted(turn: Turn) -> bool:
+    if guiding.pressed(turn) or not readiness_reading.wants_check(turn.text):
+        return False
+    return problems.told(turn.text) is None  # "quên passcode vneid, hỏi đổi được không" is no wish to be checked
+
+
 def asked_again(turn: Turn) -> Reply | None:
     """Return the open question once more, after another question was answered; None when none is open."""
-    check = readiness.read(str(turn.slots.get("pending") or ""))
+    check = readiness.read(left_open(turn))
     if check is None or turn.active_loop or not turn.intent.startswith(_NO_FORM):
         return None
     return _ask(Check(check.question, check.answers), "Dạ, mình kiểm tra tiếp nhé.")

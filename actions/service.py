@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from actions import guiding
+from actions import context, guiding
 from actions.account_problems import PROBLEM, answer_problem
 from actions.base import TurnAction
 from actions.dossier_reading import is_no_code
@@ -43,11 +43,10 @@ class SmallTalk(TurnAction):
         """Say the phrase of the intent; what one can do here comes as buttons."""
         if turn.intent == "help" and turn.entity("topic") == "procedure":
             return Reply([procedures.ask_which()])
-        if turn.intent == "out_of_scope":
-            if (general := general_answer(turn)) and not turn.active_loop:
-                return general
-            if is_gibberish(turn.text):
-                return Fallback().answer(turn)
+        if turn.intent in ("out_of_scope", "help") and not turn.active_loop and (general := general_answer(turn)):
+            return general  # "em ơi bà không biết chữ" asks for help with something certain
+        if turn.intent == "out_of_scope" and is_gibberish(turn.text):
+            return Fallback().answer(turn)
         if turn.active_loop:
             return self._inside_form(turn)
         buttons = STARTERS if turn.intent in ("greet", "help", "bot_challenge", "out_of_scope", "repeat") else ()
@@ -77,43 +76,6 @@ def _off_topic(text: str) -> str:
     if is_foreign(text):
         return "out_of_scope_language"
     return "out_of_scope_decision" if _DECISION.search(normal_text(text)) else "out_of_scope"
-
-
-class TalkToHuman(TurnAction):
-    """A person, at once, whatever was going on."""
-
-    action_name = "action_talk_to_human"
-
-    def answer(self, turn: Turn) -> Reply:
-        """Open the ticket and say its number."""
-        return Reply([tickets.handoff(turn.session, turn.conversation_id, "talk_to_human")], UNDERSTOOD)
-
-
-class Service(TurnAction):
-    """Feedback, and requests about one's own data: written down for a person."""
-
-    action_name = "action_service"
-    _topics = {"send_feedback": "feedback", "request_my_data": "data_request"}
-
-    def answer(self, turn: Turn) -> Reply:
-        """Open a ticket of the topic."""
-        topic = self._topics.get(turn.intent, "feedback")
-        return Reply([tickets.handoff(turn.session, turn.conversation_id, topic)], UNDERSTOOD)
-
-
-class Guard(TurnAction):
-    """Danger, scams and abuse."""
-
-    action_name = "action_guard"
-    _reasons = {"suspect_scam": "scam", "emergency": "emergency", "abuse": "abuse"}
-
-    def answer(self, turn: Turn) -> Reply:
-        """Say the rule; a possible scam also offers a person."""
-        reason = self._reasons.get(turn.intent, "abuse")
-        buttons = (button("Gặp nhân viên", "talk_to_human"),) if reason != "emergency" else ()
-        # Whoever is in danger is not asked for a street name next; the form goes on with the next message.
-        then = LISTEN if turn.active_loop and reason == "emergency" else None
-        return Reply([say("guard", phrase(turn.intent), *buttons, reason=reason)], dict(UNDERSTOOD), then=then)
 
 
 class YesNo(TurnAction):
@@ -247,10 +209,18 @@ class Fallback(TurnAction):
 
 
 def misunderstood(turn: Turn, first: str) -> Reply:
-    """Answer by how often in a row nothing was understood: the phrase `first`, then choices, then a person."""
+    """Answer by how often in a row nothing was understood: the phrase `first`, then choices, then a person.
+
+    The first time, one question out of what was talked of is asked, if anything was.
+    """
     attempt = int(turn.slots.get("misunderstandings") or 0) + 1
     if attempt >= 3:
         return Reply([tickets.handoff(turn.session, turn.conversation_id, "not_understood")], UNDERSTOOD)
+    about = context.of(turn) if attempt == 1 else None
+    if about is not None:
+        asked = phrase("fallback_about").format(about=about.called)
+        message = say("fallback", asked, *about.buttons, context.ELSE, attempt=attempt)
+        return Reply([message], {"misunderstandings": attempt})
     human = [button("Gặp nhân viên", "talk_to_human")] if attempt == 2 else []
     starters = STARTERS if attempt == 2 or first != "fallback_again" else ()
     said = phrase(first if attempt == 1 else "fallback_choices")

@@ -31,8 +31,8 @@ _KEEP = re.compile(r"\b(?:khong|khoan|dung|chua|khoi|thoi)(?: (?:co|muon|can|pha
 
 # "thôi để sau đi, cho hỏi …": the task waits, and what follows is another question.
 _PUT_OFF = re.compile(
-    r"^(?:(?:da|a|u|ua|ma|thi) )*(?:thoi|khoi|de)\b.{0,14}\b(?:de |hoi |xem |tinh |lam )*(?:(?<!thu )(?<!tuan )sau|da"
-    r"|cai khac)\b"
+    r"^(?:(?:da|a|u|ua|ma|thi) )*(?:thoi|khoi|de)\b(?!.{0,12}\b(?:coi|xem|doc)(?: lai| ky)? da\b).{0,14}\b(?:de |hoi "
+    r"|xem |tinh |lam )*(?:(?<!thu )(?<!tuan )sau|da|cai khac)\b"
 )
 
 

@@ -16,10 +16,11 @@ _BEGIN = button("Hướng dẫn làm mức 2", "create_account")
 _FILE = button("Cách nộp hồ sơ", "file_online")
 
 
-def guide_step(goal: str, number: int, before: str = "") -> Message:
+def guide_step(goal: str, number: int, before: str = "", code: str | None = None) -> Message:
     """Return a step of a guide (from 1); `before` is said first. Raises KeyError for an unknown goal.
 
-    A number outside the guide is taken as its first or last step.
+    A number outside the guide is taken as its first or last step. `code` is the resume code of the run: the page of
+    the guide shows it.
     """
     guide = guides()[goal]
     of = len(guide.steps)
@@ -56,7 +57,7 @@ def guide_step(goal: str, number: int, before: str = "") -> Message:
         of=of,
         title=step.title,
         image=image,
-        page=links.page(goal, number),
+        page=links.page(goal, number, code),
     )
 
 

@@ -14,6 +14,7 @@ from bot.accounts.problem_matching import Sign
 from bot.settings import CONTENT
 
 TAGS = ("A", "B", "C", "X")
+_NAMED = "tai_khoan"  # the words for the account itself
 LEAST = 2.0  # what is told less surely is not recognised
 _TEXTS = ("phrases", "fix", "signs", "supports")
 
@@ -91,18 +92,33 @@ def recognise(*texts: str) -> Problem | None:
     for text in texts:
         if text in problems():
             return problems()[text]
-        read = matching.read(text)
-        for problem in problems().values():
-            sure = matching.score(read, problem.phrases, problem.signs, problem.supports)
-            if sure > best:
-                best, told = sure, problem
+        for problem, score in _scores(matching.read(text)):
+            if score.weight > best:
+                best, told = score.weight, problem
     return told if best >= LEAST else None
+
+
+def told(text: str) -> Problem | None:
+    """Return the problem with an account that a message tells of, whatever a model takes it for; None when in doubt."""
+    best = max(_scores(matching.read(text)), key=lambda found: (found[1].surely, found[1].weight))
+    return best[0] if best[1].surely >= LEAST else None
+
+
+def likely(text: str) -> Problem | None:
+    """Return the problem that hints tell of, too: for a message that names the account, and that no model places."""
+    return recognise(text) if _NAMED in matching.read(text).places else None
 
 
 def surely(text: str) -> float:
     """Return how surely a message tells of any problem: from about 4 on, at least two telling words agree."""
-    read = matching.read(text)
-    return max(matching.score(read, p.phrases, p.signs, p.supports) for p in problems().values())
+    return max(score.surely for _, score in _scores(matching.read(text)))
+
+
+def _scores(read: matching.Told) -> list[tuple[Problem, matching.Score]]:
+    return [
+        (problem, matching.score(read, problem.phrases, problem.signs, problem.supports))
+        for problem in problems().values()
+    ]
 
 
 def _problem(row: Any, where: str) -> Problem:

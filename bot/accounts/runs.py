@@ -114,6 +114,11 @@ def by_code(session: Session, code: str) -> GuideRun | None:
     return _first(session, found)
 
 
+def by_key(session: Session, run_key: str, goal: str) -> GuideRun | None:
+    """Return the run of a key through this guide; None for any other."""
+    return _first(session, select(GuideRun).where(GuideRun.run_key == run_key, GuideRun.goal == goal))
+
+
 def place(run: GuideRun) -> Place | None:
     """Return where the run goes on today; None when its guide is no longer there."""
     guide = guides().get(run.goal)

@@ -26,12 +26,17 @@ SAMPLE = "H36.12-261105-0001"
 # code to the word before or after it. A group of six digits can only be the day, so a dot or a slash will do there.
 _DOT = r"(?:\s{0,3}(?:\.|\bcham\b)\s{0,3}|\s{1,3}(?=[0-9]{1,3}(?![0-9])))"
 _DASH = r"(?:\s{0,3}(?:[-_./]|\bgach(?:\s+(?:ngang|noi|duoi))?\b)\s{0,3}|\s{1,3})"
-_AGENCY = rf"(?:[0-9]{{2,3}}{_DOT}){{0,4}}[a-z]\s?[0-9]{{2}}(?:{_DOT}[0-9]{{1,3}}){{0,4}}"
+_AGENCY = rf"(?:[0-9]{{2,3}}{_DOT}){{0,4}}[a-z]\s?[0-9]{{2}}(?:[0-9]{{2}}){{0,2}}(?:{_DOT}[0-9]{{1,3}}){{0,4}}"
 _GLUED = "".join(rf"|(?<=\b{word})" for word in ("hs", "hso", "hoso", "ma", "so", "mahs", "mhs", "code", "la"))
 _IN_TEXT = re.compile(
     rf"(?:(?<![a-z0-9])(?<![0-9][.-]){_GLUED})(?P<agency>{_AGENCY}){_DASH}(?P<day>[0-9]{{6}}){_DASH}(?P<number>[0-9]{{4,8}})"
     r"(?![0-9]|[.-][0-9])"
 )
+# "H36122611180033": all signs left out. Where the day begins only the calendar tells.
+_RUN_TOGETHER = re.compile(
+    rf"(?:(?<![a-z0-9])(?<![0-9][.-]){_GLUED})(?P<letter>[a-z])(?P<digits>[0-9]{{12,22}})(?![a-z0-9]|[.-][0-9])"
+)
+_LEAST_NUMBER, _MOST_NUMBER, _MOST_PARTS = 4, 8, 4
 # A code as programs write it, in its standard form already: a file of a million of them need not be folded.
 _STANDARD = re.compile(r"(?:[0-9]{2,3}\.){0,4}[A-Z][0-9]{2}(?:\.[0-9]{1,3}){0,4}-(?P<day>[0-9]{6})-[0-9]{4,8}")
 _LOOK_ALIKES = (
@@ -72,11 +77,14 @@ def find(text: str) -> list[FoundCode]:
     if not _THREE_DIGITS.search(text):
         return []
     seen = visible(text)
-    return [
-        FoundCode(code, *seen.place(match.start(), match.end()))
-        for match in _IN_TEXT.finditer(_comparable(seen.text))
-        if _is_possible_day(match["day"]) and len(code := _canonical(match)) <= LONGEST
+    folded = _comparable(seen.text)
+    found = [
+        (match.start(), match.end(), _canonical(match))
+        for match in _IN_TEXT.finditer(folded)
+        if _is_possible_day(match["day"])
     ]
+    found += [(*match.span(), code) for match in _RUN_TOGETHER.finditer(folded) if (code := _parted(match))]
+    return [FoundCode(code, *seen.place(start, end)) for start, end, code in sorted(found) if len(code) <= LONGEST]
 
 
 def normalise(text: str, *, future: bool = False) -> str | None:
@@ -87,7 +95,10 @@ def normalise(text: str, *, future: bool = False) -> str | None:
     if len(text) <= LONGEST and (standard := _STANDARD.fullmatch(text)) and _day(standard["day"]):
         return text if future or _is_possible_day(standard["day"]) else None
     plain = unicodedata.normalize("NFKC", visible(text).text).strip(" \n\t.,;:!?'\"()[]<>“”‘’/\\")
-    match = _IN_TEXT.fullmatch(_comparable(re.sub(r"\s+", "", plain))) or _IN_TEXT.fullmatch(_comparable(plain))
+    together = _comparable(re.sub(r"\s+", "", plain))
+    if run := _RUN_TOGETHER.fullmatch(together):
+        return _parted(run)
+    match = _IN_TEXT.fullmatch(together) or _IN_TEXT.fullmatch(_comparable(plain))
     if not match or _day(match["day"]) is None:
         return None
     if len(_canonical(match)) > LONGEST:
@@ -98,6 +109,8 @@ def normalise(text: str, *, future: bool = False) -> str | None:
 def look_alike(text: str) -> LookAlike | None:
     """Return what `text` holds instead of a dossier code; None when it holds one, or nothing of the kind."""
     folded = _comparable(text)
+    if any(_parted(match) for match in _RUN_TOGETHER.finditer(folded)):
+        return None
     if shaped := list(_IN_TEXT.finditer(folded)):
         possible = any(_is_possible_day(match["day"]) for match in shaped)
         return None if possible else LookAlike.BAD_DATE
@@ -109,6 +122,9 @@ def without_codes(text: str) -> str:
     folded, kept = _comparable(text), list(text)
     for match in _IN_TEXT.finditer(folded):
         kept[match.start() : match.end()] = " " * (match.end() - match.start())
+    for match in _RUN_TOGETHER.finditer(folded):
+        if _parted(match):
+            kept[match.start() : match.end()] = " " * (match.end() - match.start())
     return "".join(kept)
 
 
@@ -125,9 +141,21 @@ def _plain_char(char: str) -> str:
 
 
 def _canonical(match: re.Match[str]) -> str:
-    groups = re.findall(r"[a-z]\s?[0-9]{2}|[0-9]+", match["agency"].replace("cham", "."))
+    groups = re.findall(r"[a-z]\s?[0-9]{2}|[0-9]{1,3}(?![0-9])|[0-9]{2}", match["agency"].replace("cham", "."))
     agency = re.sub(r"\s", "", ".".join(groups))
     return f"{agency}-{match['day']}-{match['number']}".upper()
+
+
+def _parted(match: re.Match[str]) -> str | None:
+    """Return a code written without any sign with its signs; None where no day fits, or two do."""
+    digits = match["digits"]
+    ways = []
+    for parts in range(_MOST_PARTS + 1):
+        agency, day, number = digits[: 2 + 2 * parts], digits[2 + 2 * parts : 8 + 2 * parts], digits[8 + 2 * parts :]
+        if _LEAST_NUMBER <= len(number) <= _MOST_NUMBER and _is_possible_day(day):
+            pairs = ".".join(agency[at : at + 2] for at in range(0, len(agency), 2))
+            ways.append(f"{match['letter']}{pairs}-{day}-{number}".upper())
+    return ways[0] if len(ways) == 1 else None
 
 
 @lru_cache(maxsize=4096)  # every day of eleven years

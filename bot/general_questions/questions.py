@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.content_files import ContentError, Mapping, line_of, read_yaml
 from bot.dated_facts import Fact, FactError, read_day, read_facts
-from bot.key_phrases import plain, score
+from bot.key_phrases import pattern, plain, score
 from bot.messages import MOST_BUTTONS, Button, button
 from bot.settings import CONTENT
 
@@ -93,6 +93,13 @@ def recognise(text: str) -> GeneralQuestion | None:
     told = plain(text)
     best = max(questions().values(), key=lambda question: score(told, question.phrases))
     return best if score(told, best.phrases) else None
+
+
+def beside(question: GeneralQuestion, text: str) -> str:
+    """Return what `text` says beside the question's own words, folded."""
+    told = plain(text)
+    said = [phrase for phrase in question.phrases if pattern(phrase).search(told)]
+    return pattern(max(said, key=len)).sub(" ", told) if said else told
 
 
 def _button(path: Path, row: Mapping, raw: Any) -> Button:

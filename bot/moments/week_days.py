@@ -99,7 +99,8 @@ def _is_weekday(text: str, folded: str, match: re.Match[str]) -> bool:
     if match.group("word", "name") == ("thu", "tu") and _ORDER_AFTER.match(folded[match.end("name") :]):
         return False  # "thứ tự các bước"
     before = folded[max(0, start - 14) : start]
-    if word == "thu" and _COUNTED_THING.search(before):
+    moved = text[max(0, start - 4) : start].strip().lower() in ("đổi", "dời", "doi")  # to that day
+    if word == "thu" and _COUNTED_THING.search(before) and not moved:
         return False
     return not _MONEY_AFTER.match(folded[match.end("name") : match.end("name") + 10])
 

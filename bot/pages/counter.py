@@ -42,19 +42,24 @@ async def tick(request: Request) -> Response:
     guide = guides().get(request.path_params["goal"])
     if guide is None:
         raise HttpError(404, "not_found", "Không có hướng dẫn này.")
-    # A form of another site cannot send this type.
-    if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
-        raise HttpError(415, "wrong_type", "Chỉ nhận nội dung JSON (Content-Type: application/json).")
+    check_type(request)
     seen = decode(await read_body(request, LARGEST), Tick)
     assert isinstance(seen, Tick)
     if seen.event not in EVENTS or not _RUN.fullmatch(seen.run):
         raise HttpError(400, "bad_request", "run là 8 đến 40 chữ, số; event là shown, done hoặc stuck.")
-    _count()
+    count()
     await run_in_threadpool(_write, request.app.state.database, guide, seen)
     return Response(status_code=204)
 
 
-def _count() -> None:
+def check_type(request: Request) -> None:
+    """Take JSON only, which a form of another site cannot send; raises HttpError 415."""
+    if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
+        raise HttpError(415, "wrong_type", "Chỉ nhận nội dung JSON (Content-Type: application/json).")
+
+
+def count() -> None:
+    """Count a report; raises HttpError 503 when more come than all counters could make."""
     now = time.monotonic()
     if len(_ticks) == MOST and _ticks[0] > now - WITHIN_SECONDS:
         raise HttpError(503, "busy", "Máy bên em đang nhận nhiều lượt, anh/chị chờ một phút rồi gửi lại giúp em.")

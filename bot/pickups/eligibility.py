@@ -44,7 +44,7 @@ def delivery(session: Session, dossier_code: str) -> Refusal | None:
     if dossier.procedure_code:
         procedure = neighbours.procedure(session, dossier.procedure_code)
         if procedure is not None and procedure.bcci_return == "no":
-            return Refusal("procedure_in_person", [COUNTER, STAFF])
+            return Refusal("procedure_in_person", [_where(dossier.procedure_code), STAFF])
     return None
 
 
@@ -54,8 +54,13 @@ def collection(session: Session, procedure_code: str) -> Refusal | None:
     if procedure is None:
         return Refusal("procedure_not_found", [STAFF])
     if procedure.bcci_collect == "no":
-        return Refusal("procedure_in_person", [COUNTER, STAFF])
+        return Refusal("procedure_in_person", [_where(procedure_code), STAFF])
     return None
+
+
+def _where(procedure_code: str) -> dict[str, Any]:
+    """Return the way in person: the procedure's record knows where, and it is not always a one-stop centre."""
+    return {**COUNTER, "procedure": procedure_code}
 
 
 def is_unsure(session: Session, service: str, dossier_code: str | None, procedure_code: str | None) -> bool:

@@ -1,55 +1,18 @@
-"""What is said about one place: where an office is, when it is open, what an old name is called now."""
+"""What is said about a commune: what an old name is called now, and which one is meant."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy.orm import Session
 
-from bot.messages import Button, Message, button, lines, say
-from bot.places import offices
-from bot.places.contacts import contacts
+from bot.messages import Button, Message, button, lines
 from bot.places.content import communes, full_name
 from bot.places.gazetteer import Match
-from bot.places.hours import USUAL_HOURS
-from bot.places.models import Office
-from bot.places.names import TOKEN, normal
+from bot.places.names import TOKEN, district_key, normal
+from bot.places.office_answers import TALK, near, office_fields, place
 from bot.text import clean, fold
 
-ANYWHERE = "Hồ sơ nộp được ở bất kỳ trung tâm phục vụ hành chính công nào trong tỉnh, trừ vài thủ tục có nơi nộp riêng."
 STILL_VALID = "Giấy tờ ghi tên cũ vẫn còn giá trị, không phải đổi chỉ vì sáp nhập."
 MERGED = "từ 01/07/2025"
-TALK = button("Gặp nhân viên", "talk_to_human")
-
-
-def asks_for_post(text: str) -> bool:
-    """Return whether a question about an office means the post office."""
-    return "buu dien" in fold(text) or "buu cuc" in fold(text)
-
-
-def asks_for_police(text: str) -> bool:
-    """Return whether a question about an office means the police."""
-    return "cong an" in fold(text)
-
-
-def office_answer(session: Session, code: str | None, *, post: bool = False) -> Message:
-    """Return where to go in a commune, or (without `code`) the centre of the province and a question back."""
-    kind = "post" if post else "centre"
-    if code is None:
-        return _province_answer(session, kind)
-    office = offices.serving(session, code, kind=kind)
-    name = full_name(code)
-    what = "bưu điện" if post else "trung tâm phục vụ hành chính công"
-    if office is None:
-        line = contacts()["vnpost" if post else "centre"].say()
-        text = f"Dạ, em chưa có địa chỉ của {what} ở {name}. Anh/chị gọi {line} để hỏi giúp em."
-        return place(text, [code], [], TALK)
-    if office.unit_code == code:
-        first = f"Dạ, ở {name} có {office.name}:"
-    else:
-        first = f"Dạ, em chưa có địa chỉ {what} ở {name}. Nơi gần nhất em có thông tin là {office.name}:"
-    last = "" if post else ANYWHERE
-    return place(lines(first, _office_lines(office, code), last), [code], [_office_fields(office, code)], TALK)
 
 
 def unit_answer(*matches: Match) -> Message:
@@ -64,31 +27,21 @@ def unit_answer(*matches: Match) -> Message:
     return place(text, [code], [], _office_button(code))
 
 
-def police_answer(code: str | None) -> Message:
-    """Return that the police station's address is not in our records, and where else one may go."""
-    where = f" {full_name(code)}" if code else ""
-    text = (
-        f"Dạ, em chưa có địa chỉ, số điện thoại của công an{where}. Riêng làm VNeID mức 2 thì đến công an "
-        "xã, phường nào cũng được, không cần đúng nơi thường trú."
-    )
-    return place(text, [code] if code else [], [], TALK)
-
-
 def choices(match: Match, intent: str) -> Message:
     """Return the question back for an ambiguous name, with a button for each commune it may mean."""
     count = len(match.codes)
     if match.district:
         text = (
-            f"Dạ, {MERGED} không còn cấp huyện; {match.text} trước đây nay thuộc {count} xã, phường. "
+            f"Dạ, {MERGED} không còn cấp huyện; {_district(match)} trước đây nay thuộc {count} xã, phường. "
             "Anh/chị hỏi nơi nào ạ?"
         )
     elif _is_split(match):
         text = (
-            f"Dạ, {match.text} trước đây được chia về {count} nơi, tùy thôn. "
+            f"Dạ, {_said(match)} trước đây được chia về {count} nơi, tùy thôn. "
             "Nhà anh/chị thuộc nơi nào ạ? Nếu chưa rõ, em chuyển nhân viên xem giúp."
         )
     else:
-        text = f"Dạ, tên “{match.text}” ứng với {count} nơi bây giờ. Anh/chị hỏi nơi nào ạ?"
+        text = f"Dạ, tên “{_name(match)}” ứng với {count} nơi bây giờ. Anh/chị hỏi nơi nào ạ?"
     options = [_option(code, match) for code in match.codes]
     buttons = [button(_title(code), intent, commune=code) for code in match.codes]
     if _is_split(match):
@@ -98,67 +51,10 @@ def choices(match: Match, intent: str) -> Message:
 
 def chosen_answer(session: Session, code: str) -> Message:
     """Return the answer after a choice: the commune, what it was, and where to go."""
-    office = offices.serving(session, code, kind="centre")
+    office = near(session, code, "centre")
     text = f"Dạ, {full_name(code)} gồm {_parts(code)} trước đây.\n{STILL_VALID}"
-    fields = [] if office is None else [_office_fields(office, code)]
+    fields = [] if office is None else [office_fields(office, code)]
     return place(text, [code], fields, _office_button(code))
-
-
-def _province_answer(session: Session, kind: str) -> Message:
-    if kind == "post":
-        text = (
-            "Dạ, anh/chị đang ở xã, phường nào để em tìm bưu điện gần nhất ạ? "
-            f"Anh/chị cũng có thể gọi {contacts()['vnpost'].say()}."
-        )
-        return place(text, [], [], TALK, asks_location=True)
-    ask = "Anh/chị đang ở xã, phường nào để em tìm nơi gần hơn ạ?"
-    office = offices.centre(session)
-    if office is None:
-        return place(f"Dạ, {ANYWHERE[0].lower()}{ANYWHERE[1:]} {ask}", [], [], TALK, asks_location=True)
-    body = lines(f"Dạ, {office.name}:", _office_lines(office, None), f"{ANYWHERE} {ask}")
-    return place(body, [], [_office_fields(office, None)], TALK, asks_location=True)
-
-
-def _office_lines(office: Office, code: str | None) -> list[str]:
-    items = []
-    # What no person has confirmed is marked as such, each line by itself.
-    doubt = "" if office.verified_at else " (chưa kiểm chứng)"
-    address = office.address and f"{office.address}{doubt}"
-    items.append(f"Địa chỉ: {address or 'em chưa có'}")
-    if office.unit_code and office.unit_code != code:
-        far = offices.distance_km(office, code) if code else None
-        away = f", cách khoảng {far:.0f} km đường chim bay" if far is not None else ""
-        items.append(f"Thuộc {full_name(office.unit_code)}{away}")
-    phone = office.phone and f"{office.phone}{doubt}"
-    items.append(f"Điện thoại: {phone or 'em chưa có'}")
-    hours = office.hours and f"{office.hours}{doubt}"
-    items.append(f"Giờ làm việc: {hours or USUAL_HOURS}")
-    if office.verified_at:
-        items.append(f"Kiểm tra ngày {office.verified_at:%d/%m/%Y}")
-    return items
-
-
-def _office_fields(office: Office, code: str | None) -> dict[str, Any]:
-    far = offices.distance_km(office, code) if code else None
-    return {
-        "code": office.code,
-        "name": office.name,
-        "unit_code": office.unit_code,
-        "address": office.address,
-        "phone": office.phone,
-        "hours": office.hours,
-        "verified_at": office.verified_at.isoformat() if office.verified_at else None,
-        "distance_km": None if far is None else round(far, 1),
-    }
-
-
-def place(
-    text: str, codes: list[str], found: list[dict[str, Any]], *buttons: Button, asks_location: bool = False
-) -> Message:
-    """Return a message of kind `place`; `asks_location` lets a channel offer to share where one is."""
-    units = [{"code": code, "name": full_name(code)} for code in codes]
-    more = {"asks_location": True} if asks_location else {}
-    return say("place", text, *buttons, units=units, offices=found, **more)
 
 
 def _office_button(code: str) -> Button:
@@ -194,9 +90,35 @@ def _origins(code: str, text: str) -> list[str]:
 
 
 def _said(match: Match) -> str:
-    if _starts_with_unit_word(match.text):
-        return match.text
+    """Return the former unit that a match names, as people wrote it where they wrote it in full, else as it is spelled.
+
+    "xa Tan Ha" and "tân hà" are not echoed: the right spelling is a part of the answer.
+    """
+    for former in communes()[match.codes[0]].former:
+        right = {*former.name.split(), *former.kind.split(), *former.district.split(), former.kind.capitalize()}
+        if _key(former.name) in _key(match.text) and set(match.text.split()) <= right and _has_unit_word(match.text):
+            return match.text
     return next(iter(_origins(match.codes[0], match.text)), match.text)
+
+
+def _name(match: Match) -> str:
+    """Return an ambiguous name as it is spelled; as it was typed where several spellings read alike without marks."""
+    said, names = f" {_key(match.text)} ", set()
+    for code in match.codes:
+        commune = communes()[code]
+        for kind, name in ((commune.kind, commune.name), *((former.kind, former.name) for former in commune.former)):
+            if f" {_key(name)} " in said:
+                names.add(f"{kind} {name}" if name.isdigit() else name)
+    longest = max(map(len, names), default=0)
+    closest = {name for name in names if len(name) == longest}
+    return closest.pop() if len(closest) == 1 else match.text
+
+
+def _district(match: Match) -> str:
+    """Return the former district that a match names, as it is spelled."""
+    said = f" {_key(match.text)} "
+    districts = {former.district for code in match.codes for former in communes()[code].former}
+    return next((district for district in sorted(districts) if f" {district_key(district)} " in said), match.text)
 
 
 def _option(code: str, match: Match) -> str:
@@ -213,6 +135,7 @@ def _is_split(match: Match) -> bool:
     return bool(set.intersection(*origins))
 
 
-def _starts_with_unit_word(text: str) -> bool:
+def _has_unit_word(text: str) -> bool:
+    """Return whether a name begins with what kind of unit it was."""
     folded = fold(text)
     return folded.startswith(("xa ", "phuong ", "thi tran ", "huyen ", "thanh pho ", "thi xa "))

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.messages import Message
 from bot.places import offices
-from bot.places.answers import office_answer, place
 from bot.places.content import Commune, communes
+from bot.places.office_answers import office_answer, place
 from bot.text import clean
 
 # Where somebody is counts as sensitive data: two decimals are enough to find the nearest centre.

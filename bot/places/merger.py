@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from bot.messages import Message, button
-from bot.places.answers import MERGED, STILL_VALID, TALK, place
+from bot.places.answers import MERGED, STILL_VALID
 from bot.places.content import full_name
+from bot.places.office_answers import TALK, place
 from bot.text import fold
 
 _PAPERS = re.compile(

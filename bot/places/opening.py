@@ -8,8 +8,8 @@ from datetime import date
 from bot import clock, working_days
 from bot.messages import Message
 from bot.moments.days import find_days
-from bot.places.answers import TALK, place
 from bot.places.hours import USUAL_HOURS
+from bot.places.office_answers import TALK, place
 from bot.text import fold
 
 _OPEN = re.compile(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from bot.citing import UNVERIFIED, shortened, source_line
+from bot.citing import UNVERIFIED, month, shortened, source_line
 from bot.messages import MOST_BUTTONS, Button, Message, button, lines, say
+from bot.procedures import pointed
 from bot.procedures.cases import UNSURE, Option
 from bot.procedures.choices import LONGEST_NAME, case_button, case_question, case_rows
 from bot.procedures.known import Known, find
@@ -20,11 +21,14 @@ PORTAL = "dichvucong.gov.vn"
 _NEXT_ASPECTS = ("documents", "fee", "duration", "place", "online")
 
 
-def explain(session: Session, code: str, aspect: str, offset: int = 0, case: str | None = None) -> Message | None:
+def explain(
+    session: Session, code: str, aspect: str, offset: int = 0, case: str | None = None, asked_in: str = ""
+) -> Message | None:
     """Return the answer about one aspect of a procedure; None for an unknown code.
 
     `offset` continues a long list that was folded. Where the answer depends on a case, `case` names its option
-    (`UNSURE`: every case is told); without it the question is asked.
+    (`UNSURE`: every case is told); without it the question is asked. `asked_in` are the citizen's own words: what
+    answers them best is said first.
     """
     known = find(session, code)
     if known is None:
@@ -41,7 +45,7 @@ def explain(session: Session, code: str, aspect: str, offset: int = 0, case: str
     fact = known.fact(aspect, case)
     more: Button | None = None
     if fact is not None:
-        text, more = _from_fact(session, known, fact, offset, case)
+        text, more = _from_fact(session, known, fact, offset, case, asked_in)
     elif known.is_described:
         text = _missing(known, aspect)
     else:
@@ -84,12 +88,13 @@ def _said(
 
 
 def _from_fact(
-    session: Session, known: Known, fact: ProcedureFact, offset: int, case: str | None
+    session: Session, known: Known, fact: ProcedureFact, offset: int, case: str | None, asked_in: str
 ) -> tuple[str, Button | None]:
-    procedure, items = known.procedure, fact.body.get("items") or []
+    procedure = known.procedure
+    said, items = pointed.ordered(fact.aspect, fact.body["text"], fact.body.get("items") or [], asked_in)
     shown = _page(items[offset:])
     left = len(items) - offset - len(shown)
-    first = fact.body["text"] if offset == 0 else "Dạ, còn mấy mục nữa:"
+    first = said if offset == 0 else "Dạ, còn mấy mục nữa:"
     # The name stands first: a citizen must see at once when another procedure was meant.
     parts = [_heading(known, case), lines(first, shown)]
     if left > 0:
@@ -163,7 +168,8 @@ def _by_name_only(procedure: Procedure) -> str:
     if levels:
         known.append("giải quyết ở " + ", ".join(dict.fromkeys(levels)))
     if procedure.online_level in ONLINE_LEVELS:
-        known.append(f"{ONLINE_LEVELS[procedure.online_level]} (theo danh mục {procedure.as_of})")
+        listed = f" (theo danh mục {month(procedure.as_of)})" if procedure.as_of else ""
+        known.append(f"{ONLINE_LEVELS[procedure.online_level]}{listed}")
     said = "; ".join(known) or "em mới chỉ có tên"
     return (
         f"{shortened(procedure.name, LONGEST_NAME)}\n"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.key_phrases import plain, score
+from bot.procedures import ages
 
 UNSURE = "unsure"  # "chưa rõ": every case is told
 MOST_OPTIONS = 4  # one button is left for "chưa rõ"
@@ -70,9 +71,13 @@ def options(cases: Mapping[str, Any] | None) -> tuple[Option, ...]:
 
 
 def said(cases: Mapping[str, Any] | None, text: str) -> Option | None:
-    """Return the option that `text` says in its own words; None when it says none, or two alike."""
-    told = plain(text)
-    scores = [(score(told, (*option.words, plain(option.title))), option) for option in options(cases)]
+    """Return the option that `text` says in its own words or by an age; None when it says none, or two alike."""
+    told, every = plain(text), options(cases)
+    age = ages.said(text)
+    made = ages.fitting(age, (option.title for option in every)) if age is not None else None
+    if made is not None:
+        return every[made]
+    scores = [(score(told, (*option.words, plain(option.title))), option) for option in every]
     best = sorted(scores, key=lambda pair: -pair[0])[:2]
     if not best or not best[0][0] or (len(best) > 1 and best[0][0] == best[1][0]):
         return None

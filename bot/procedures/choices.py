@@ -9,10 +9,11 @@ from bot.messages import Button, Message, button, say
 from bot.procedures.cases import UNSURE, Option
 from bot.procedures.known import Known
 from bot.procedures.search import Match
-from bot.procedures.wording import intent_of
+from bot.procedures.wording import ASPECT_OBJECTS, intent_of
 
 # Official names run to 400 characters; the whole of it stays in the field `name`.
 LONGEST_NAME, LONGEST_BUTTON = 110, 60
+_DIFFERING = frozenset({"fee", "duration", "place"})
 
 
 def choices(matches: Sequence[Match], aspect: str) -> Message:
@@ -31,10 +32,18 @@ def choices(matches: Sequence[Match], aspect: str) -> Message:
     numbered = [f"{number}. {shortened(match.name, LONGEST_NAME)}" for number, match in enumerate(matches, 1)]
     return say(
         "procedure_choices",
-        "\n".join(["Dạ, anh/chị hỏi thủ tục nào trong mấy thủ tục này ạ?", *numbered]),
+        "\n".join([_which(aspect), *numbered]),
         *(button(shortened(match.name, LONGEST_BUTTON), intent, procedure=match.code) for match in matches),
         options=options,
     )
+
+
+def _which(aspect: str) -> str:
+    """Return the question which of a few is meant; of fees, times and places it says why it is asked."""
+    question = "anh/chị hỏi thủ tục nào trong mấy thủ tục này ạ?"
+    if aspect not in _DIFFERING:
+        return f"Dạ, {question}"
+    return f"Dạ, {ASPECT_OBJECTS[aspect]} tùy thủ tục, {question}"
 
 
 def case_question(known: Known, aspect: str) -> Message:
@@ -67,13 +76,17 @@ def case_rows(code: str, options: Sequence[Option]) -> list[dict[str, str | None
     ]
 
 
-def ask_which() -> Message:
-    """Return the question which procedure is meant, when nothing in the text says so."""
-    return say(
-        "procedure_choices",
-        "Dạ, anh/chị cần làm thủ tục gì ạ? Anh/chị gõ vài chữ là được, ví dụ “khai sinh cho con” hay “sang tên sổ đỏ”.",
-        options=[],
+def ask_which(about: str = "", *buttons: Button) -> Message:
+    """Return the question which procedure is meant, when nothing in the text says so.
+
+    `about` is what was talked of ("hồ sơ H36…"): it is asked for first, with its buttons.
+    """
+    text = (
+        "Dạ, anh/chị cần làm thủ tục gì ạ? Anh/chị gõ vài chữ là được, ví dụ “khai sinh cho con” hay “sang tên sổ đỏ”."
     )
+    if about:
+        text = f"Dạ, anh/chị hỏi về {about}, hay cần làm thủ tục gì ạ? Hỏi thủ tục thì anh/chị gõ tên giúp em."
+    return say("procedure_choices", text, *buttons, options=[])
 
 
 def not_found() -> Message:

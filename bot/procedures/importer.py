@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.importing import Report, RowError, fingerprint
 from bot.procedures.export_facts import facts_of
 from bot.procedures.models import YES_NO_ASK
+from bot.procedures.names import sentence_case
 from bot.procedures.records import ProcedureRecord, write
 
 _CODE = re.compile(r"^\d{1,2}\.\d{6}(?:\.[A-Z]\d{2})?$")
@@ -46,7 +47,9 @@ class ProcedureImporter:
             if any(not isinstance(item, dict) for item in row.get(key) or []):
                 raise RowError(f"{code}: mỗi mục của {key} phải là một đối tượng")
         columns = {key: row.get(key) for key in _TEXTS}
-        columns["name"] = name
+        # In the row too: its fingerprint then tells a catalogue that still shouts from one that does not.
+        row = row | {"name": sentence_case(name)}
+        columns["name"] = row["name"]
         columns["source_title"] = "Cổng Dịch vụ công quốc gia" if row.get("url") else None
         columns["levels"] = row.get("levels") or row.get("local_levels_2025") or []
         columns["legal_basis"] = [str(item) for item in row.get("legal_basis") or []]

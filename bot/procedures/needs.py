@@ -11,6 +11,8 @@ from bot.procedures.words import content_words, spelled
 from bot.settings import CONTENT
 
 FILE = CONTENT / "needs.yml"
+# For whom it is says nothing of what it is: "giấy tờ đất cho ba mẹ".
+_KIN = frozenset("bo me ma cha ong ba noi ngoai vo chong con cai ruot gai trai dau re nha gia dinh".split())
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Need:
     def fits(self, told: str, said: frozenset[str]) -> bool:
         """Return whether a message (as names are compared, and its words of meaning) says this need and no more."""
         return (
-            said <= self.words
+            said - _KIN <= self.words
             and any(f" {phrase} " in told for phrase in self.one_of)
             and not any(f" {phrase} " in told for phrase in self.but_not)
         )
@@ -35,6 +37,11 @@ def offered(text: str) -> tuple[str, ...]:
     """Return the codes to offer for a text that says nothing clearer; empty when it does."""
     told, said = f" {spelled(text)} ", frozenset(content_words(text))
     return next((need.codes for need in _needs() if need.fits(told, said)), ())
+
+
+def beside(code: str) -> tuple[str, ...]:
+    """Return the procedures that are offered together with this one, itself among them; empty when it is in no need."""
+    return next((need.codes for need in _needs() if code in need.codes), ())
 
 
 @lru_cache(maxsize=1)

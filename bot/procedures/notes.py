@@ -13,6 +13,7 @@ from bot.procedures.models import Procedure, ProcedureFact
 _COLLECT = {"yes": "Bưu điện đến nhà lấy hồ sơ đi nộp được.", "no": "Hồ sơ này không nộp qua bưu điện được."}
 _RETURN = {"yes": "Kết quả nhờ bưu điện mang về nhà được.", "no": "Kết quả phải đến lấy, không gửi bưu điện được."}
 _LONGEST = 300
+_PORTAL_PAGES = "https://dichvucong.gov.vn/thu-tuc-hanh-chinh/"  # the form of 2026-09
 # Rows of the national export still speak of the level that ended with 2025-06-30 (NQ 202/2025/QH15).
 _DISTRICT = re.compile(
     r"\b(?:cấp|ubnd|ủy ban nhân dân|uỷ ban nhân dân|công an|phòng [\w ]{2,30}) (?:cấp )?(?:quận|huyện)\b"
@@ -33,12 +34,19 @@ def notes(session: Session, procedure: Procedure, fact: ProcedureFact) -> list[s
         found.append(shortened(f"Hay bị trả vì: {'; '.join(procedure.mistakes)}.", _LONGEST))
     if aspect in ("online", "proxy") and procedure.in_person and procedure.in_person.strip(" .").lower() not in said:
         found.append(procedure.in_person)
+    if aspect == "forms" and "nơi nộp" not in said and (page := _portal_page(procedure.url)):
+        found.append(f"Tìm mẫu ở trang thủ tục trên Cổng Dịch vụ công: {page}; không tải được thì xin tờ in ở quầy.")
     if "bưu điện" not in said:
         if aspect == "place":
             found += [_COLLECT[procedure.bcci_collect]] if procedure.bcci_collect in _COLLECT else []
         if aspect == "result":
             found += [_RETURN[procedure.bcci_return]] if procedure.bcci_return in _RETURN else []
     return found
+
+
+def _portal_page(url: str | None) -> str:
+    """Return the procedure's page on the national portal; addresses of before the portal moved lead nowhere."""
+    return url if url and url.startswith(_PORTAL_PAGES) else ""
 
 
 def of_the_old_level(procedure: Procedure, shown: str) -> list[str]:

@@ -97,6 +97,11 @@ def link(session: Session, text: str, *, named: bool = False) -> Linked:
     return Linked(None, tuple(offered))
 
 
+def has_code(text: str) -> bool:
+    """Return whether a code of a procedure ("1.001193") stands in `text`."""
+    return bool(_CODE.search(text))
+
+
 def among(session: Session, text: str, codes: Sequence[str]) -> dict[str, float]:
     """Return the chances of the procedures with these codes alone, of those that share a word with `text`."""
     return {match.code: match.score for match in rank(session, text, EVERY) if match.code in codes and match.score}

@@ -22,6 +22,17 @@ _WANTED = re.compile(
     r"(?:anh|hinh|ban|to|danh sach)|hinh anh|checklist|danh sach giay to de)\b"
 )
 _NOT_WANTED = re.compile(r"\b(?:file scan|dinh dang|tai len|nop|dung luong|chup|anh the|hinh the)\b")
+# A line of a list that not everybody brings: "Trẻ bị bỏ rơi: biên bản …", "Giấy ủy quyền, nếu nhờ người khác", or no
+# paper at all: "Máy tra được thì không phải nộp". What is a paper before the colon is one: "Giấy tờ của xe: …".
+_PAPER = (
+    r"(?:giấy|bản|tờ|đơn|biên bản|sổ|văn bản|phiếu|hồ sơ|ảnh|hợp đồng|dữ liệu|bảng kê|nguồn gốc|\d+ (?:bộ|bản|ảnh)"
+    r"|của|đợt|lúc|một trong)"
+)
+_ONLY_SOME = re.compile(
+    rf"^(?!{_PAPER}\b)[^;]*?:"
+    r"|^[^;:(]*\b(?:thì|chưa kiểm chứng|em chưa có|không phải|khỏi|không đòi)\b"
+    r"|^[^;]*\bnếu (?!còn\b|có(?:[,.)]|$))|^trường hợp\b|\bchỉ (?:cần |nộp )?khi\b|\bkhi (?:máy|cán bộ) không tra\b"
+)
 
 
 def wanted(text: str) -> bool:
@@ -67,6 +78,11 @@ def drawn(known: Known, form: printing.Format, case: str | None = None) -> bytes
     return printing.page("checklist.typ", _data(known, case), form)
 
 
+def only_some_bring(paper: str) -> bool:
+    """Return whether a line of a list of papers holds in some cases only, so that it gets no box to tick."""
+    return bool(_ONLY_SOME.search(paper.lower()))
+
+
 def cases_of(known: Known) -> tuple[Option, ...]:
     """Return the cases that have a checklist of their own."""
     return tuple(option for option in known.open_cases("documents") if option.procedure is None)
@@ -102,6 +118,7 @@ def _data(known: Known, case: str | None) -> dict[str, Any]:
         "title": shortened(procedure.name, 140),
         "case": option.title if option and known.open_cases("documents") else None,
         "papers": papers,
+        "only_if": [paper for paper in papers if only_some_bring(paper)],
         "parts": parts,
         "qr": printing.qr_svg(address(procedure.code)),
         "foot": f"Mã thủ tục {procedure.code}. "

@@ -35,6 +35,22 @@ _QUESTION_WORDS = frozenset(
     shop chao hay nhan dum bay tinh chung the bi giay con nho lay ra vo tren""".split()
 )
 
+# What any procedure has: its conditions, its steps, its office, its forms. "Đủ điều kiện chưa", "giải quyết bao lâu"
+# and "mẫu tờ khai đâu" ask about one that was named before, though many official names hold these words too.
+_OF_ANY = re.compile(
+    r"\b(?:(?:du )?dieu kien|yeu cau|doi tuong|ap dung|trinh tu|thuc hien|cach thuc|giai quyet|ket qua|co quan|don vi"
+    r"|tham quyen|trung tam|cong an|uy ban(?: nhan dan)?|(?:giay )?uy quyen|to khai|mau(?: don| so)?|bieu mau|don|luat"
+    r"|nghi dinh|thong tu|dieu luat|phap ly|phap luat|can cu|co so phap ly|van ban|quy dinh|cong bo|photo|cong chung"
+    r"|ban (?:chinh|goc|sao)|khac nhau|giong nhau|ton(?: kem)?|mat tien|mien(?: giam)?|giam|tien mat|chuyen khoan"
+    r"|thoi han|han|ngay|tuan|thang|nam|tuoi|sang|trua|chieu|nhanh|cham|lien|dang ky|dien thoai|may tinh|internet"
+    r"|dich than)\b"
+)
+
+
+def names_something(text: str) -> bool:
+    """Return whether any word of `text` may name a procedure: not when all of them ask about whatever was named."""
+    return any(word.isalpha() for word in content_words(_OF_ANY.sub(" ", spelled(text))))
+
 
 def marked_words(text: str) -> frozenset[str]:
     """Return the words of `text` that were typed with tone marks: "nhà" is not "nhã"."""

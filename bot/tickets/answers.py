@@ -36,24 +36,43 @@ def handoff(
     *,
     subject: str | None = None,
     working_days: int | None = None,
+    said: str | None = None,
+    note: str | None = None,
 ) -> Message:
-    """Open a ticket and tell the citizen its number, whether somebody is there, and the answer time if one is set."""
+    """Open a ticket and tell the citizen its number, whether somebody is there, and the answer time if one is set.
+
+    `said` stands in for what the topic alone says was done; `note` is a line of its own after it.
+    """
     ticket = tickets.open_ticket(session, conversation_id, topic, summary, subject=subject, working_days=working_days)
     open_now = tickets.desk_open()
-    done = _DONE.get(topic, _DONE["talk_to_human"]).format(subject=subject or "của anh/chị")
+    done = said or _DONE.get(topic, _DONE["talk_to_human"]).format(subject=subject or "của anh/chị")
     if ticket.due_at:
         wait = f"Số phiếu {ticket.number}; nhân viên trả lời chậm nhất {clock.say_time(ticket.due_at)}."
     elif open_now:
         wait = f"Số phiếu {ticket.number}, nhân viên đang trong giờ làm việc."
     else:
-        wait = f"Số phiếu {ticket.number}. Giờ này nhân viên đã nghỉ, ngày làm việc tới mới có người xem ạ."
+        wait = f"Số phiếu {ticket.number}. Giờ này nhân viên đã nghỉ, {_again()} mới có người xem ạ."
     return say(
         "handoff",
-        f"{done} {wait}\n"
-        "Muốn nói chuyện ngay, anh/chị gọi Trung tâm Phục vụ hành chính công tỉnh: "
-        f"{CENTRE_PHONE} (số chưa kiểm chứng).",
+        "\n".join([f"{done} {wait}", *([note] if note else []), _by_phone(open_now)]),
         ticket=ticket.number,
         open_now=open_now,
         position=tickets.position(session, ticket),
         **({"answer_by": clock.to_vietnam(ticket.due_at).isoformat()} if ticket.due_at else {}),
     )
+
+
+def _by_phone(open_now: bool) -> str:
+    """Return the line to call; outside of the hours nobody is promised that somebody answers there."""
+    line = f"Trung tâm Phục vụ hành chính công tỉnh: {CENTRE_PHONE} (số chưa kiểm chứng)"
+    if open_now:
+        return f"Muốn nói chuyện ngay, anh/chị gọi {line}."
+    hours = " và ".join(f"{start:%-H:%M}–{end:%-H:%M}" for start, end in tickets.DESK_HOURS)
+    return f"Giờ này gọi cũng chưa có người nghe; thứ hai–thứ sáu, {hours} (giờ tham khảo), anh/chị gọi {line}."
+
+
+def _again() -> str:
+    """Return when somebody is at the desk again, to go on after "nhân viên đã nghỉ": "8:00 thứ hai 23/11/2026"."""
+    opens = clock.to_vietnam(tickets.next_open())
+    day = "hôm nay" if opens.date() == clock.today() else clock.say_date(opens)
+    return f"{opens:%-H:%M} {day}"

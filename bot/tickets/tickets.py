@@ -15,6 +15,7 @@ from bot.working_days import add_working_days, is_working_day
 
 # The hours of a comparable ward centre; Lâm Đồng's own are not known (unverified).
 DESK_HOURS = ((time(7, 0), time(11, 30)), (time(13, 30), time(17, 0)))
+LONGEST_SUMMARY = 8_000  # characters; two of the longest messages
 # Working days within which the desk answers, by topic: our own proposal, to be approved by the centre; for a complaint
 # about a delivery the term of QĐ 45/2016/QĐ-TTg and TT 17/2017/TT-BTTTT inside the province (the caller knows where a
 # longer one holds). Other topics promise nothing.
@@ -51,6 +52,7 @@ def open_ticket(
         .first()
     )
     if found is not None:
+        _note(found, summary)
         return found
     ticket = Ticket(
         # Provisional: the number comes from the row's id, so that no two processes can give the same one.
@@ -68,6 +70,13 @@ def open_ticket(
     ticket.number = f"T-{ticket.id:06d}"
     session.flush()
     return ticket
+
+
+def _note(ticket: Ticket, more: str | None) -> None:
+    """Add to a ticket what is said anew about the same, so that nothing of it is lost."""
+    before = ticket.summary or ""
+    if more and more not in before:
+        ticket.summary = f"{before}\n{more}".strip()[:LONGEST_SUMMARY]
 
 
 def answer_due(topic: str, working_days: int | None = None) -> datetime | None:
@@ -92,6 +101,17 @@ def desk_open(moment: datetime | None = None) -> bool:
     """Return whether staff are at their desks at `moment` (now)."""
     local = clock.to_vietnam(moment or clock.now())
     return is_working_day(local.date()) and any(start <= local.time() < end for start, end in DESK_HOURS)
+
+
+def next_open(moment: datetime | None = None) -> datetime:
+    """Return when staff are at their desks next, after `moment` (now)."""
+    local = clock.to_vietnam(moment or clock.now())
+    day = local.date() if is_working_day(local.date()) else add_working_days(local.date(), 1)
+    for start, _ in DESK_HOURS:
+        opens = datetime.combine(day, start, clock.VIETNAM)
+        if opens > local:
+            return opens.astimezone(clock.UTC)
+    return datetime.combine(add_working_days(day, 1), DESK_HOURS[0][0], clock.VIETNAM).astimezone(clock.UTC)
 
 
 def listed(session: Session, limit: int = 50) -> list[Ticket]:

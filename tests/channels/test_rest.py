@@ -26,8 +26,8 @@ from actions.service import SmallTalk
 from actions.turn import Reply, Turn
 from bot import app as application
 from bot.conversation import inbox
-from bot.conversation.incoming import Incoming
 from bot.conversation.engine import Engine
+from bot.conversation.incoming import Incoming
 from bot.conversation.models import TrackerState
 from bot.db.engine import Database
 from bot.pickups.models import Pickup

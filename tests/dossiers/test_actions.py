@@ -89,6 +89,9 @@ def test_factor_as_people_write_it(turn: NewTurn, put: Put, text: str) -> None:
         "hs H36.12-261102-0001, 4 số cuối 1234",
         "H36.12-261102-0001 1234",
         "tra H36.12-261102-0001 - 1234 giùm",
+        "H36.12-261102-0001 k7q2",
+        "H36.12-261102-0001 trên giấy ghi K7q2 đó em",
+        "h36122611020001 một hai ba bốn",
     ],
 )
 def test_code_and_factor_in_one_message(turn: NewTurn, put: Put, text: str) -> None:
@@ -128,7 +131,8 @@ def test_who_has_proved_is_not_asked_again(turn: NewTurn, put: Put, session: Ses
     assert (slots[FACTOR], slots["requested_slot"], slots["dossier_question"]) == ("proved", None, "late")
     reply = show(turn(**slots))
     assert kinds(reply) == ["dossier_status"]
-    assert reply.slots == {"dossier_code": CODE, FACTOR: None, "dossier_question": None}
+    on_the_table = {"procedure": None, "procedure_options": None}  # what was talked of before is the topic no more
+    assert reply.slots == {"dossier_code": CODE, FACTOR: None, "dossier_question": None, **on_the_table}
 
 
 def test_the_slot_alone_proves_nothing(turn: NewTurn, put: Put) -> None:

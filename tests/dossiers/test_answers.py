@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.dossiers import lookup
 from bot.dossiers.answers import asking, following, requests
-from bot.dossiers.answers.status import money, show
+from bot.dossiers.answers.status import show
+from bot.dossiers.answers.wording import money
 from bot.dossiers.codes import LookAlike
 from bot.dossiers.proof import Lock
 from bot.dossiers.proof.factors import Strength
@@ -55,7 +56,7 @@ def test_every_state_can_be_told_without_personal_data(told: Told, status: int, 
     message = told(question, status=status, owner_id_number="068099001234")
     assert message.text.startswith("Dạ, hồ sơ H36.12-261102-0001 (Đăng ký khai sinh) ")
     assert message.custom().keys() == {
-        *("kind", "code", "status", "label", "due_at", "late_working_days", "new_due_at", "tier")
+        *("kind", "code", "status", "label", "title", "due_at", "late_working_days", "new_due_at", "tier")
     }
     assert message.custom()["status"] == status
     assert message.custom()["label"] == STATUSES[Status(status)].label

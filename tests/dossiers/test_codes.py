@@ -86,6 +86,27 @@ def test_finds_codes_in_speech(text: str, code: str) -> None:
     assert text[found[0].end - 4 : found[0].end] == "0001"
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("H36252410150012", "H36.25-241015-0012"),
+        ("xem giùm h15500513261008097 5", None),
+        ("ma ho so h361524100600123 toi dau roi", "H36.15-241006-00123"),
+        ("hsH362411200001", "H36-241120-0001"),
+        ("H1550-261008-0975", "H15.50-261008-0975"),
+        ("h3612 261008 0975", "H36.12-261008-0975"),
+        ("G22993241219795252", None),  # a payment without its sign
+        ("a123456789012", None),
+    ],
+)
+def test_a_code_without_its_signs(text: str, code: str | None) -> None:
+    found = codes.find(text)
+    assert [item.code for item in found] == ([code] if code else [])
+    if code:
+        assert not any(char.isdigit() for char in codes.without_codes(text))
+        assert codes.look_alike(text) is None
+
+
 def test_a_code_glued_to_the_words_around_it_and_full_of_hidden_characters() -> None:
     text = unicodedata.normalize("NFD", "mã") + "H36.12\u2010240510\u200b-00\ufeff01ạ nha"
     (found,) = codes.find(text)

@@ -22,7 +22,7 @@ INTENTS = {name for name in yaml.safe_load((ROOT / "domain.yml").read_text(encod
 
 
 def test_all_thirty_eight_are_there_once() -> None:
-    assert sorted(question.number or 0 for question in TOPICS.values()) == list(range(1, 39))
+    assert sorted(question.number for question in TOPICS.values() if question.number) == list(range(1, 39))
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -69,7 +69,13 @@ def test_a_phrase_leads_to_its_own_question() -> None:
         ("can ban chinh hay ban sao vay em", "original_or_copy"),
         ("giấy tờ sau sáp nhập có phải đổi không", "after_merger_papers"),
         ("ai dc mien le phi z", "fees_and_waivers"),
+        ("vợ chồng em tính ly dị thì nộp đơn chỗ nào", "divorce"),
+        ("dem qua ong xa say bao hanh toi", "family_violence"),
+        ("má tui không biết đọc không biết viết", "cannot_read"),
+        ("o chung cu nuoi meo co phai xin ai ko", "pets"),
+        ("viết giấy ủy quyền sao em", "somebody_else"),
         ("đăng ký kết hôn cần gì", None),
+        ("đăng ký nuôi con nuôi cho vợ chồng em", None),
         ("hồ sơ của tôi tới đâu rồi", None),
         ("", None),
     ],
@@ -93,3 +99,15 @@ def test_an_answer_whose_days_are_over_is_not_shown(tmp_path: Path) -> None:
     (row,) = questions.rows_of(file)
     with pytest.raises(ContentError, match="dòng 1: a: thiếu answer"):
         questions.read_question(file, row)
+
+
+def test_what_stands_beside_a_question() -> None:
+    divorce = TOPICS["divorce"]
+    assert questions.beside(divorce, "Ly hôn rồi, xin giấy độc thân").split() == "roi xin giay doc than".split()
+    assert questions.beside(divorce, "ly hôn").strip() == ""
+
+
+def test_what_no_source_holds_is_said_so_with_whom_to_ask() -> None:
+    for topic, ask in (("divorce", "hỏi Tòa án"), ("family_violence", "113"), ("pets", "hỏi UBND")):
+        text = answers.say_answer(TOPICS[topic]).text
+        assert "nguồn của em chưa có" in text and ask in text and "chưa kiểm chứng" in text

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from bot.accounts.guides import guides
 from bot.accounts.models import GuideRun, GuideRunStep
+from bot.accounts.wording import SCAM, doubt
 from bot.channels.headers import HEADERS, SecurityHeaders
 from bot.db.engine import Database
 from bot.http_json import HttpError, on_http_error
@@ -56,6 +57,12 @@ def test_the_list_names_every_guide(client: TestClient) -> None:
     assert {goal for goal in re.findall(r'href="/huong-dan/(\w+)"', page.text)} == set(guides())
 
 
+def test_helpers_at_a_counter_have_a_list_of_their_own(client: TestClient) -> None:
+    page = client.get("/tai-quay")
+    assert page.status_code == 200
+    assert {goal for goal in re.findall(r'href="/huong-dan/(\w+)/tai-quay"', page.text)} == set(guides())
+
+
 @pytest.mark.parametrize("goal", list(guides()))
 def test_a_guide_stands_whole_on_its_page(client: TestClient, goal: str) -> None:
     guide = guides()[goal]
@@ -69,6 +76,18 @@ def test_a_guide_stands_whole_on_its_page(client: TestClient, goal: str) -> None
     )
     for text in ("Giữ an toàn", f"/huong-dan/{goal}.pdf", "giao diện có thể khác", 'id="print"'):
         assert text in page.text
+
+
+@pytest.mark.parametrize("goal", list(guides()))
+def test_what_is_said_everywhere_is_read_nowhere(client: TestClient, goal: str) -> None:
+    """The scam rule at most twice, the source once, and no fingerprint of the text."""
+    text = client.get(f"/huong-dan/{goal}").text
+    assert 1 <= text.count(SCAM) <= 2
+    assert text.count("Nguồn:") == 1 and all(step.as_of in text for step in guides()[goal].steps)
+    assert guides()[goal].version not in re.sub(r'src="[^"]+"', "", text)
+    for step in guides()[goal].steps:
+        assert bool(doubt(step.tag)) is (step.tag in "CX")
+    assert text.count("có thể hơi khác") == sum(step.tag in "CX" for step in guides()[goal].steps)
 
 
 def test_an_unknown_guide_or_step_is_said_in_vietnamese(client: TestClient) -> None:

@@ -30,6 +30,12 @@ def test_everything_known_stands_on_the_page(client: TestClient) -> None:
     assert "<script" not in page.text
 
 
+def test_the_source_stands_once_and_what_differs_is_named(client: TestClient) -> None:
+    text = client.get("/thu-tuc/1.001193").text
+    assert text.count("Nguồn:") == 1 and text.count("kiểm tra 27/11/2026") == 1
+    assert "Lệ phí: căn cứ 117/2026/TT-BTC" in text
+
+
 def test_an_unknown_code_is_said_kindly(client: TestClient) -> None:
     page = client.get("/thu-tuc/9.999999")
     assert page.status_code == 404 and "Không thấy thủ tục" in page.text
@@ -42,7 +48,7 @@ def test_a_code_is_never_executed(client: TestClient) -> None:
 
 def test_a_procedure_known_by_name_says_where_the_rest_is(client: TestClient) -> None:
     page = client.get("/thu-tuc/1.000031")
-    assert page.status_code == 200 and "dichvucong.gov.vn" in page.text
+    assert page.status_code == 200 and "dichvucong.gov.vn" in page.text and "Dạ, " not in page.text
     assert client.get("/thu-tuc/1.000031/giay-to.png").status_code == 404
 
 

@@ -179,7 +179,7 @@ def test_address(text: str, asked: bool, address: str | None) -> None:
     [
         ("12 Hùng Vương", "số nhà 45", "45 Hùng Vương"),
         ("số 12/3 Hùng Vương", "45/7a", "số 45/7a Hùng Vương"),
-        ("thôn 3", "số nhà 45", "số nhà 45"),
+        ("thôn 3", "số nhà 45", "số nhà 45, thôn 3"),
         ("12 Hùng Vương", "45 Trần Phú", "45 Trần Phú"),
     ],
 )

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from actions.places import ActionPlace
 from actions.turn import Reply, Turn
 from bot.messages import Message
-from bot.places import offices, units
+from bot.places import office_answers, offices, units
+from bot.places.content import communes
 from bot.places.gazetteer import best
 from bot.places.models import Office
 from bot.settings import CONTENT
@@ -39,11 +40,48 @@ def test_without_a_commune_the_provincial_centre_and_a_question(turn: Make) -> N
     assert "ở xã, phường nào" in message.text
 
 
-def test_a_commune_without_an_office_gets_the_nearest_and_the_truth(turn: Make) -> None:
-    message = only(answer(turn("ubnd xã Di Linh ở đâu", "ask_office")))
+def test_nobody_is_sent_far_away(turn: Make) -> None:
+    message = only(answer(turn("trung tâm hành chính xã Di Linh ở đâu", "ask_office")))
     assert message.fields["units"] == [{"code": "25000", "name": "xã Di Linh"}]
-    assert "em chưa có địa chỉ" in message.text and "gần nhất" in message.text
-    assert message.fields["offices"][0]["distance_km"] == pytest.approx(60, abs=2)
+    assert "em chưa có địa chỉ" in message.text and "hỏi UBND xã" in message.text
+    assert message.fields["offices"] == [] and "km" not in message.text and "Trần Phú" not in message.text
+
+
+@pytest.mark.parametrize("commune", [code for code in communes() if code != "24781"])
+def test_an_office_that_is_offered_is_near(turn: Make, commune: str) -> None:
+    message = only(answer(turn("/ask_office", "ask_office", commune=commune)))
+    assert "em chưa có địa chỉ" in message.text
+    assert all(office["distance_km"] <= office_answers.NEAR_KM for office in message.fields["offices"])
+
+
+def test_a_near_office_is_offered_with_its_distance(turn: Make) -> None:
+    message = only(answer(turn("phuong lang biang da lat nop giay o dau", "ask_office")))
+    assert "gần nhất" in message.text and message.fields["offices"][0]["distance_km"] < office_answers.NEAR_KM
+
+
+def test_who_asks_for_the_council_is_not_sent_to_ask_it(turn: Make) -> None:
+    text = only(answer(turn("cho xin sdt uy ban xa Bảo Lâm 1", "ask_office"))).text
+    assert "số điện thoại của UBND xã Bảo Lâm 1" in text and "hỏi UBND" not in text
+    assert "chưa kiểm chứng" in text, "the line that may know is told as unconfirmed"
+
+
+@pytest.mark.parametrize(
+    ("text", "beginning"),
+    [
+        ("xa gung re gio thuoc xa nao", "Dạ, xã Gung Ré, huyện Di Linh nay thuộc xã Di Linh"),
+        ("THI TRAN LIEN NGHIA gio la gi", "Dạ, thị trấn Liên Nghĩa, huyện Đức Trọng nay thuộc xã Đức Trọng"),
+        ("xã Lộc Ngãi giờ là xã gì", "Dạ, xã Lộc Ngãi nay thuộc"),
+        ("tan thanh gio la xa nao", "Dạ, tên “Tân Thành” ứng với"),
+        ("huyen don duong chia lam may xa", "Dạ, từ 01/07/2025 không còn cấp huyện; huyện Đơn Dương trước đây"),
+    ],
+)
+def test_a_name_is_spelled_right_however_it_was_typed(turn: Make, text: str, beginning: str) -> None:
+    assert only(answer(turn(text, "ask_new_unit"))).text.startswith(beginning)
+
+
+def test_a_question_about_no_place_is_answered_as_what_it_is(turn: Make) -> None:
+    (message,) = answer(turn("không xài smartphone thì nộp làm sao", "ask_office")).messages
+    assert message.kind == "info" and message.fields["topic"] == "no_smartphone"
 
 
 def test_a_verified_office_is_shown_with_its_date_and_no_doubt(turn: Make, places: Session) -> None:

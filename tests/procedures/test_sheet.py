@@ -88,6 +88,43 @@ def test_asking_for_it(text: str, wanted: bool) -> None:
     assert sheet.wanted(text) is wanted
 
 
+@pytest.mark.parametrize(
+    ("paper", "only_some"),
+    [
+        ("Trẻ bị bỏ rơi: biên bản của cơ quan có thẩm quyền", True),
+        ("Cha hoặc mẹ là người nước ngoài: văn bản thỏa thuận chọn quốc tịch cho con", True),
+        ("Giấy kết hôn của cha mẹ: chỉ cần khi máy không tra được", True),
+        ("Giấy ủy quyền, nếu nhờ người khác nộp", True),
+        ("Có nhiều thửa đất ở thì thêm tờ khai tổng hợp, bản chính", True),
+        ("Hạng A1, A không phải nộp giấy khám sức khỏe", True),
+        ("Tờ khai đăng ký khai sinh (có sẵn ở quầy hoặc khai trên mạng)", False),
+        ("Tờ khai CT01 (nộp trên mạng thì khai điện tử)", False),
+        ("Giấy chứng sinh; nếu bệnh viện đã gửi bản điện tử có ký số thì khỏi nộp giấy", False),
+        ("Giấy tờ của xe: nguồn gốc, mua bán, chứng từ lệ phí trước bạ", False),
+        ("Của bé: 2 ảnh toàn thân, nhìn thẳng", False),
+        ("Thẻ cũ, nếu có", False),
+        ("Biên bản họp gia đình (nếu có)", False),
+    ],
+)
+def test_what_only_some_bring_has_no_box(paper: str, only_some: bool) -> None:
+    assert sheet.only_some_bring(paper) is only_some
+
+
+def test_exceptions_stand_apart(loaded: Session) -> None:
+    known = find(loaded, "1.001193")
+    assert known is not None
+    data = sheet._data(known, None)
+    assert set(data["only_if"]) < set(data["papers"]) and any("bỏ rơi" in paper for paper in data["only_if"])
+    assert "Tờ khai đăng ký khai sinh (có sẵn ở quầy hoặc khai trên mạng)" not in data["only_if"]
+
+
+def test_everything_in_print_has_one_look() -> None:
+    """Letters and colours are named in one file; no template has its own."""
+    for template in ("checklist.typ", "pickup_slip.typ", "guide.typ"):
+        text = (printing.TEMPLATES / template).read_text(encoding="utf-8")
+        assert '"look.typ"' in text and "masthead(" in text and "rgb(" not in text and "Libertinus" not in text
+
+
 def test_too_much_for_one_page_is_refused() -> None:
     papers = ["một giấy tờ có cái tên khá là dài dòng và rất khó nhớ"] * 300
     data = {

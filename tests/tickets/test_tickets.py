@@ -54,3 +54,33 @@ def test_hand_over_says_whether_somebody_is_there(
         message = answers.handoff(session, conversation, "talk_to_human")
     assert message.fields["open_now"] is is_open
     assert message.fields["ticket"] in message.text
+
+
+def test_what_is_said_anew_is_added_and_nothing_twice(session: Session, conversation: int) -> None:
+    tickets.open_ticket(session, conversation, "feedback", "chờ lâu")
+    tickets.open_ticket(session, conversation, "feedback", "ở xã Di Linh")
+    again = tickets.open_ticket(session, conversation, "feedback", "chờ lâu")
+    assert again.summary == "chờ lâu\nở xã Di Linh"
+    tickets.open_ticket(session, conversation, "feedback", "a" * 20_000)
+    assert len(str(again.summary)) == tickets.LONGEST_SUMMARY
+
+
+@pytest.mark.parametrize(
+    ("moment", "opens"),
+    [
+        ("2026-11-23T05:00:00+07:00", "2026-11-23T07:00:00+07:00"),
+        ("2026-11-23T12:10:00+07:00", "2026-11-23T13:30:00+07:00"),
+        ("2026-11-23T21:00:00+07:00", "2026-11-25T07:00:00+07:00"),  # the 24th is a holiday
+        ("2026-11-28T10:00:00+07:00", "2026-11-30T07:00:00+07:00"),
+    ],
+)
+def test_when_somebody_is_there_again(moment: str, opens: str) -> None:
+    assert tickets.next_open(clock.parse(moment)) == clock.parse(opens)
+
+
+def test_at_night_nobody_is_promised_an_answer_by_phone(session: Session, conversation: int) -> None:
+    with clock.frozen("2026-11-23T22:30:00+07:00"):
+        text = answers.handoff(session, conversation, "talk_to_human").text
+    assert "nói chuyện ngay" not in text and "7:00–11:30" in text and "7:00 thứ tư 25/11/2026" in text
+    with clock.frozen("2026-11-23T12:10:00+07:00"):
+        assert "13:30 hôm nay" in answers.handoff(session, conversation, "system").text

@@ -5,15 +5,23 @@ from __future__ import annotations
 from bot.accounts.guides.model import Guide, Step
 from bot.settings import settings
 
+CODE = "ma"  # the parameter that holds a resume code
+
 
 def path(goal: str) -> str:
     """Return the path of a guide's page on this server."""
     return f"/huong-dan/{goal}"
 
 
-def page(goal: str, number: int | None = None) -> str:
-    """Return the address of a guide's page, at one of its steps if named."""
-    return settings().public_url.rstrip("/") + path(goal) + (f"#buoc-{number}" if number else "")
+def counter(goal: str) -> str:
+    """Return the path of the page on which a guide is ticked off at a counter."""
+    return f"{path(goal)}/tai-quay"
+
+
+def page(goal: str, number: int | None = None, code: str | None = None) -> str:
+    """Return the address of a guide's page, at one of its steps if named; with a resume code it shows that, too."""
+    asked = f"?{CODE}={code}" if code else ""
+    return settings().public_url.rstrip("/") + path(goal) + asked + (f"#buoc-{number}" if number else "")
 
 
 def pdf(goal: str) -> str:

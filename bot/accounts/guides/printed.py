@@ -12,7 +12,7 @@ from bot.accounts import short_forms
 from bot.accounts.guides import links
 from bot.accounts.guides.drawing import sketch
 from bot.accounts.guides.model import Guide
-from bot.accounts.wording import SCAM, told_by
+from bot.accounts.wording import SCAM, doubt, sources
 from bot.text import capital
 
 TEMPLATE = "guide.typ"
@@ -26,7 +26,6 @@ def printed(guide: Guide, day: date) -> bytes:
 
 def data(guide: Guide, day: date) -> dict[str, Any]:
     """Return what the template takes."""
-    sources = dict.fromkeys(told_by(step.as_of, step.tag) for step in guide.steps)
     return {
         "office": "MỘT CỬA LÂM ĐỒNG · trợ lý AI, chỉ để tham khảo",
         "title": capital(guide.title),
@@ -40,7 +39,7 @@ def data(guide: Guide, day: date) -> dict[str, Any]:
                 "do": list(step.do),
                 "see": step.see,
                 "if_not": step.if_not,
-                "source": told_by(step.as_of, step.tag),
+                "doubt": doubt(step.tag),
                 "screen": sketch(step.screen),
                 "alt": step.screen.alt,
             }
@@ -49,7 +48,7 @@ def data(guide: Guide, day: date) -> dict[str, Any]:
         "done": capital(guide.done.removeprefix("Dạ, ")),
         "short_forms": [list(pair) for pair in short_forms.meanings(texts(guide))],
         "scam": SCAM,
-        "sources": "; ".join(sources),
+        "sources": sources(step.as_of for step in guide.steps),
         "printed": f"{day:%d/%m/%Y}",
         "version": guide.version,
     }

@@ -25,6 +25,21 @@ _LOOK_ALIKES = {
     LookAlike.INCOMPLETE: "Dạ, mã này hình như còn thiếu vài số.",
 }
 _WHERE = f"Mã nằm ở dòng “Mã hồ sơ” trên giấy hẹn, ví dụ {SAMPLE}."
+# What is not possible while a dossier is locked, by what was asked (the slot dossier_question).
+_NOT_NOW = {
+    "late": "xem trễ mấy ngày",
+    "supplement": "đọc giấy còn thiếu",
+    "supply_by": "xem hạn bổ sung",
+    "supply_where": "xem chỗ nộp bổ sung",
+    "timeline": "xem quá trình",
+    "due": "xem ngày trả",
+    "fee": "xem số tiền",
+    "reason": "đọc lý do",
+    "agency": "xem nơi giải quyết",
+    "subscribe": "bật báo tin",
+    "press": "ghi phiếu nhắc",
+    "missing": "nhờ xem giấy còn thiếu",
+}
 HUMAN = button("Gặp nhân viên", "talk_to_human")
 
 
@@ -100,11 +115,33 @@ def locked(lock: Lock, code: str | None = None, *, by_sms: bool = False) -> Mess
     return say("dossier_locked", f"{first}\n{later}", *buttons, HUMAN, retry_after_s=lock.retry_after_s)
 
 
+def still_locked(lock: Lock, code: str, question: str, *, by_sms: bool = False) -> Message:
+    """Say to somebody who knows of the lock and asks on what cannot be told now, and where it can be seen.
+
+    Like every answer before the proof it holds for an unknown code too.
+    """
+    minutes = max(1, -(-lock.retry_after_s // 60))
+    what = _NOT_NOW.get(question, "xem")
+    first = (
+        f"Dạ, hồ sơ {code} vừa có nhiều lượt nhập sai nên em tạm ngưng tra cứu khoảng {minutes} phút nữa, "
+        f"chưa {what} được."
+    )
+    if lock.passes is Strength.SURE:
+        then = "Anh/chị gửi đủ số điện thoại ghi trên hồ sơ là em làm ngay."
+    elif lock.passes is Strength.SECRET:
+        then = "Anh/chị gửi đủ số điện thoại ghi trên hồ sơ, hoặc mã bí mật trên giấy hẹn, là em làm ngay."
+    else:
+        papers = "Phiếu yêu cầu bổ sung cũng ghi đủ. " if question.startswith("suppl") else ""
+        then = f"{papers}Cần liền, anh/chị xem trên VNeID, mục Thủ tục hành chính, Lịch sử xử lý, hoặc gặp nhân viên."
+    buttons = [_by_sms(code)] if by_sms and lock.passes else []
+    return say("dossier_locked", f"{first}\n{then}", *buttons, HUMAN, retry_after_s=lock.retry_after_s)
+
+
 def which(dossiers: Sequence[tuple[str, int]]) -> Message:
     """Ask which of the asker's own dossiers is meant; a code of another one will do as well."""
     shown = dossiers[: MOST_BUTTONS - 1]
     buttons = [
-        button(f"{code} · {info(status).label}"[:LONGEST_BUTTON], "check_dossier", dossier_code=code)
+        button(f"{code} · {info(status).title}"[:LONGEST_BUTTON], "check_dossier", dossier_code=code)
         for code, status in shown
     ]
     text = "Dạ, anh/chị hỏi hồ sơ nào trong các hồ sơ này ạ? Hồ sơ khác thì anh/chị gửi em mã."

@@ -72,7 +72,7 @@ def notice(view: DossierView, kind: str, status: Status, at: datetime) -> Messag
     if kind == "change" and status in (Status.RECEIVED, Status.IN_PROGRESS) and view.due_at:
         text.append(f"Ngày hẹn trả: {clock.say_date(view.due_at)}.")
     text += [step, "Không muốn nhận tin nữa, anh/chị bấm hoặc nhắn “Ngừng báo tin”."]
-    shown = {**facts(view, tier=0), "status": int(status), "label": state.label, "notice": kind}
+    shown = {**facts(view, tier=0), "status": int(status), "label": state.label, "title": state.title, "notice": kind}
     return say("dossier_status", "\n".join(text), *_buttons(view, status), **shown)
 
 

@@ -18,6 +18,16 @@ def has_new_date(view: DossierView) -> bool:
     return view.new_due_at is not None and clock.to_vietnam(view.new_due_at).date() >= clock.today()
 
 
+def passed(view: DossierView) -> bool:
+    """Return whether the due date on the slip is over, be it late by the count of working days or not yet."""
+    return view.due_at is not None and clock.to_vietnam(view.due_at).date() < clock.today()
+
+
+def is_due_today(view: DossierView) -> bool:
+    """Return whether today is the day on the slip."""
+    return view.due_at is not None and clock.to_vietnam(view.due_at).date() == clock.today()
+
+
 def late(view: DossierView) -> str | None:
     """Return what to say of the delay after "hồ sơ", or None when there is none."""
     if not view.late_working_days or view.due_at is None:

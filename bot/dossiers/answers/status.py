@@ -7,9 +7,11 @@ from typing import Any
 
 from bot import clock
 from bot.citing import shortened
+from bot.dossiers import questions
 from bot.dossiers.answers import lateness, timeline
 from bot.dossiers.answers.asking import HUMAN, other_dossier
 from bot.dossiers.answers.lateness import sentence
+from bot.dossiers.answers.wording import ON_PORTAL, by_post, how_supplied, to_pay
 from bot.dossiers.deadlines import Change
 from bot.dossiers.lookup import DossierView
 from bot.dossiers.statuses import Clock, Status, info
@@ -20,18 +22,6 @@ MOST_FIRST = 2  # buttons for the next step; more beside them would only puzzle
 QUESTIONS = ("status", "late", "supplement", "timeline")
 _WITH_REASON = (Status.REFUSED, Status.SUPPLEMENT, Status.STOPPED)
 _SETTLED = ("paid", "pending", "waived", "refunded")
-_PAYMENT = {
-    "unpaid": "chưa nộp",
-    "pending": "đang chờ hệ thống xác nhận, anh/chị đừng nộp lần hai",
-    "paid": "đã nộp",
-    "waived": "được miễn",
-    "refunded": "đã hoàn lại",
-}
-_HOW_TO_SUPPLY = {
-    "online": "Nộp qua mạng thì anh/chị bổ sung ngay trong hồ sơ này trên Cổng Dịch vụ công.",
-    "post": "Anh/chị gửi lại qua bưu điện hoặc mang tới nơi đã nộp, nhớ kèm giấy hẹn.",
-}
-_SUPPLY_AT_COUNTER = "Anh/chị mang tới nơi đã nộp, nhớ kèm giấy hẹn."
 
 
 def show(
@@ -46,26 +36,22 @@ def show(
     text = timeline.lines(view, history) if question == "timeline" and history else _answer(view, question)
     fields = {"timeline": timeline.steps(view, history)} if question == "timeline" and history else {}
     return say(
-        "dossier_status", "\n".join(text), *_buttons(view, question, followed=followed), **facts(view, tier=1), **fields
+        "dossier_status", "\n".join(text), *buttons(view, question, followed=followed), **facts(view, tier=1), **fields
     )
 
 
 def facts(view: DossierView, *, tier: int) -> dict[str, Any]:
-    """Return the machine-readable part of contract §2: label and dates, nothing of tier 1."""
+    """Return the machine-readable part of contract §2: label, title and dates, nothing of tier 1."""
     return {
         "code": view.code,
         "status": int(view.status),
         "label": view.label,
+        "title": info(view.status).title,
         "due_at": _iso(view.due_at),
         "late_working_days": view.late_working_days,
         "new_due_at": _iso(view.new_due_at),
         "tier": tier,
     }
-
-
-def money(amount: int) -> str:
-    """Return an amount as people write it: "1.200.000 đồng"."""
-    return f"{amount:,}".replace(",", ".") + " đồng"
 
 
 def _answer(view: DossierView, question: str) -> list[str]:
@@ -118,8 +104,7 @@ def _details(view: DossierView, *, due_is_said: bool) -> list[str]:
     if view.status is Status.SUPPLEMENT:
         found += _supplement(view)
     if view.amount_due and (view.status is Status.PAYMENT or view.payment_state in ("unpaid", "pending")):
-        state = f" ({_PAYMENT[view.payment_state]})" if view.payment_state else ""
-        found.append(f"Số tiền phải nộp: {money(view.amount_due)}{state}.")
+        found.append(f"Số tiền phải nộp: {to_pay(view)}.")
     return found + _dates(view, due_is_said=due_is_said)
 
 
@@ -136,7 +121,9 @@ def _dates(view: DossierView, *, due_is_said: bool) -> list[str]:
     state = info(view.status).clock
     if view.due_at and not due_is_said and state in (Clock.NOT_YET, Clock.RUNS, Clock.PAUSED):
         which = " ban đầu" if state is Clock.PAUSED else ""  # it moves once the clock runs again
-        found.append(f"Ngày hẹn trả{which}: {clock.say_date(view.due_at)}.")
+        today = lateness.is_due_today(view) and state is not Clock.PAUSED
+        gone = " (đã qua)" if lateness.passed(view) else " (hôm nay)" if today else ""
+        found.append(f"Ngày hẹn trả{which}: {clock.say_date(view.due_at)}{gone}.")
     if view.estimated_due:
         found.append(
             f"Tính theo thời hạn của thủ tục thì khoảng {clock.say_date(view.estimated_due)} "
@@ -154,36 +141,37 @@ def _next_step(view: DossierView) -> str:
         return "Anh/chị chờ giúp tới ngày hẹn lại; cần gấp thì bấm “Nhờ nhắc cơ quan”."
     if view.late_working_days and lateness.is_open(view):
         return "Anh/chị bấm “Nhờ nhắc cơ quan”, em ghi phiếu để nhân viên nhắc nơi giải quyết."
+    if lateness.passed(view) and lateness.is_open(view):
+        return "Hệ thống chưa ghi kết quả. Anh/chị chờ sang ngày làm việc kế tiếp; cần gấp thì bấm “Nhờ nhắc cơ quan”."
     if view.status is Status.SUPPLEMENT and view.supplement_due_at and view.supplement_due_at < clock.now():
         return "Hạn bổ sung đã qua, anh/chị gặp nhân viên sớm để được hướng dẫn."
     if view.status is Status.SUPPLEMENT:
-        how = _HOW_TO_SUPPLY.get(view.channel or "", _SUPPLY_AT_COUNTER)
-        return f"{how} Bổ sung một lần cho đủ; trong lúc chờ, thời gian giải quyết tạm dừng."
+        return f"{how_supplied(view)} Bổ sung một lần cho đủ; trong lúc chờ, thời gian giải quyết tạm dừng."
     if view.status is Status.PAYMENT and view.payment_state in ("paid", "waived", "refunded"):
         return "Anh/chị chưa cần làm gì thêm, cơ quan sẽ giải quyết tiếp."
     if view.status is Status.PAYMENT and view.payment_state == "pending":
         return "Anh/chị giữ biên lai và chờ hệ thống cập nhật."
     if view.status is Status.DONE and view.return_method == "electronic":
-        return "Kết quả bản điện tử nằm trong hồ sơ và kho dữ liệu điện tử của anh/chị trên Cổng Dịch vụ công."
+        return f"Kết quả bản điện tử {ON_PORTAL}."
     if view.status is Status.DONE and view.return_method == "post":
-        parcel = f" Mã bưu gửi: {view.postal_code}." if view.postal_code else ""
-        return f"Hồ sơ đăng ký nhận kết quả qua bưu điện, anh/chị để ý điện thoại giúp bưu tá nhé.{parcel}"
+        return by_post(view)
     if view.status in (Status.REFUSED, Status.STOPPED) and not view.note:
         return "Hệ thống chưa ghi lý do, anh/chị bấm “Gặp nhân viên” để được giải thích."
     return info(view.status).next_step
 
 
-def _buttons(view: DossierView, question: str, *, followed: bool) -> list[Button]:
+def buttons(view: DossierView, question: str, *, followed: bool) -> list[Button]:
+    """Return the next steps of a dossier in its state; who follows it is not offered to again."""
     about = {"dossier_code": view.code}
     follow = button("Báo tin cho tôi", "subscribe_dossier", **about)
     way = button("Xem quá trình", "check_dossier", **about, view="timeline")
     first: list[Button] = []
-    if view.late_working_days and lateness.is_open(view):
+    if lateness.is_open(view) and (view.late_working_days or lateness.passed(view)):
         first = [button("Nhờ nhắc cơ quan", "ask_dossier_late", **about, request="press"), HUMAN]
     elif view.status is Status.DONE and not view.postal_code and view.return_method != "electronic":
         first = [button("Giao kết quả tận nhà", "book_delivery", **about)]
     elif view.status is Status.DONE and view.postal_code:
-        first = [button("Bưu gửi tới đâu?", "track_pickup")]
+        first = [button("Bưu gửi tới đâu?", "check_dossier", **about, view=questions.PARCEL)]
     elif view.status is Status.PAYMENT and view.payment_state not in _SETTLED:
         first = [button("Cách nộp tiền", "pay_online")]
     elif view.status is Status.SUPPLEMENT:

@@ -17,11 +17,11 @@ _WAITS = (Status.SUPPLEMENT, Status.PAYMENT)
 def steps(view: DossierView, history: list[Change]) -> list[dict[str, Any]]:
     """Return the steps, oldest first: what has been, where it stands, and the due date if that lies ahead."""
     shown = [
-        {"status": change.status, "label": info(change.status).label, "at": _iso(change), "state": "done"}
+        {"status": change.status, "label": info(change.status).title, "at": _iso(change), "state": "done"}
         for change in history[-MOST_STEPS:]
     ]
     if not shown or shown[-1]["status"] != view.status:
-        shown.append({"status": int(view.status), "label": view.label, "at": None, "state": "done"})
+        shown.append({"status": int(view.status), "label": info(view.status).title, "at": None, "state": "done"})
     shown[-1]["state"] = _present(view.status)
     due = view.new_due_at or view.due_at
     if due and info(view.status).clock in (Clock.NOT_YET, Clock.RUNS):

@@ -6,6 +6,7 @@ import re
 from enum import IntEnum
 
 from bot.dossiers.codes import LookAlike, look_alike, without_codes
+from bot.dossiers.proof import spoken
 from bot.text import digits, fold
 
 PHONE_DIGITS = 4
@@ -67,13 +68,22 @@ def strength(factor: str) -> Strength:
 
 def named(text: str) -> str | None:
     """Return the factor that the text calls one ("4 số cuối 1234", "mã bí mật K7Q2"), or None."""
-    folded = fold(without_codes(text))
+    folded = _seen(text)
     if found := _NAMED_CODE.search(folded):
         return found["found"]
     if found := _NAMED_DIGITS.search(folded):
         return _number(found["found"])
-    found = _NAMED_SECRET.search(folded) or _MIXED_SECRET.search(folded)
+    found = next((match for match in _NAMED_SECRET.finditer(folded) if _is_secret(text, match)), None)
+    found = found or _MIXED_SECRET.search(folded)
     return found["found"] if found else None
+
+
+def _is_secret(text: str, match: re.Match[str]) -> bool:
+    """Return whether "bi mat" speaks of a secret: "bị mất thẻ" is something lost, and holds no digit."""
+    word = text[match.start() : match.start("found")].lower()
+    if not word.startswith(("bi", "bí", "bị")) or "bí mật" in word:
+        return True
+    return word.isascii() and any(char.isdigit() for char in match["found"])
 
 
 def among_words(text: str, *, with_code: bool) -> str | None:
@@ -81,7 +91,7 @@ def among_words(text: str, *, with_code: bool) -> str | None:
 
     Beside a code they surely are one; else the sentence must be short or speak of it.
     """
-    folded = fold(without_codes(text))
+    folded = _seen(text)
     found = _ALONE_PHONE.search(folded) or _ALONE_FOUR.search(folded)
     if found is None:
         return None
@@ -92,7 +102,7 @@ def among_words(text: str, *, with_code: bool) -> str | None:
 
 def mixed(text: str) -> str | None:
     """Return the one word of mixed letters and digits in an answer to "which factor?": "giấy hẹn ghi L2D4"."""
-    found = [match["found"] for match in _MIXED_WORD.finditer(fold(without_codes(text)))]
+    found = [match["found"] for match in _MIXED_WORD.finditer(_seen(text))]
     return found[0] if len(found) == 1 else None
 
 
@@ -100,9 +110,10 @@ def bare(text: str) -> str | None:
     """Return the factor when the text is nothing else, politeness aside, or None."""
     if look_alike(text) not in (None, LookAlike.PHONE):
         return None  # a booking number or half a code is no try at the factor
-    if _OTHER_NUMBER.search(fold(without_codes(text)).strip()):
+    seen = _seen(text)
+    if _OTHER_NUMBER.search(seen.strip()):
         return None
-    folded = _FILLERS.sub(" ", fold(without_codes(text))).strip()
+    folded = _FILLERS.sub(" ", seen).strip()
     if re.fullmatch(rf"{_PHONE}|{_FOUR}", folded):
         return _number(folded)
     if re.fullmatch(r"[\d-]+", folded):
@@ -120,9 +131,16 @@ def is_word(factor: str) -> bool:
 def masked(text: str) -> str:
     """Return `text` with whatever may be a factor hidden; dossier codes stay."""
     kept = list(text)
+    for start, end, _ in spoken.rows(without_codes(text)):
+        kept[start:end] = "•" * (end - start)
     for match in _SAID.finditer(fold(without_codes(text))):
         kept[match.start() : match.end()] = "•" * (match.end() - match.start())
     return "".join(kept)
+
+
+def _seen(text: str) -> str:
+    """Return the folded text without codes, with digits said one by one as numbers; every character in its place."""
+    return fold(spoken.with_digits(without_codes(text)))
 
 
 def _number(found: str) -> str:

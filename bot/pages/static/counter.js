@@ -6,6 +6,7 @@ const steps = [...counter.querySelectorAll("[data-step]")];
 const [where, progress, end, times, back, next, stuck, again] = [
   "where", "progress", "end", "times", "back", "next", "stuck", "again",
 ].map(byId);
+const [later, code] = ["later", "code"].map(byId);
 const KEYS = { ArrowRight: next, ArrowLeft: back, x: "tick", v: stuck };
 const RETRY_MS = 10000;
 
@@ -93,7 +94,7 @@ function listTimes() {
     const row = document.createElement("tr");
     const name = document.createElement("th");
     name.scope = "row";
-    name.textContent = step.querySelector("h2").textContent;
+    name.textContent = `${index + 1}. ${step.querySelector("h2").textContent}`;
     const time = document.createElement("td");
     time.textContent = `${clock(spent[index])}${tickOf(step).checked ? "" : " (chưa xong)"}`;
     row.append(name, time);
@@ -107,8 +108,31 @@ function ticked(step) {
   tell();
 }
 
+/** Ask for the code with which the citizen goes on at home; what was reported before must have arrived. */
+async function keep() {
+  const asked = run;
+  code.hidden = false;
+  code.textContent = "Đang lấy mã…";
+  let said = "Chưa lấy được mã, bấm lại sau vài giây giúp em.";
+  try {
+    const answer = await fetch(counter.dataset.codes, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ run: asked }),
+    });
+    if (answer.ok) {
+      const given = await answer.json();
+      said = `Mã làm tiếp: ${given.code}. Người dân nhắn mã này cho Một Cửa là làm tiếp từ bước ${given.step}, đến ${given.until}.`;
+    }
+  } catch {
+    // without a network the sentence above says what to do
+  }
+  if (asked === run) code.textContent = said;
+}
+
 /** The next citizen: everything begins anew, under another random name. */
 function begin() {
+  code.hidden = true;
   run = newRun();
   spent = steps.map(() => 0);
   told = new Set();
@@ -122,6 +146,7 @@ steps.forEach((step) => tickOf(step).addEventListener("change", () => ticked(ste
 next.addEventListener("click", () => show(at + 1));
 back.addEventListener("click", () => show(at - 1));
 again.addEventListener("click", begin);
+later.addEventListener("click", keep);
 stuck.addEventListener("click", () => {
   report("stuck", steps[at].dataset.step);
   where.textContent = `Bước ${at + 1}/${steps.length}: đã ghi là bị vướng`;

@@ -26,7 +26,7 @@ _REFUSALS = {
     "dossier_state": "Dạ, hồ sơ đang ở bước chưa giao kết quả được ạ.",
     "procedure_in_person": (
         "Dạ, việc này cần người làm có mặt nên không gửi qua bưu điện được."
-        " Anh/chị đến Trung tâm Phục vụ hành chính công xã, phường gần nhất giúp em nha."
+        " Anh/chị bấm “Nộp ở đâu” để xem đến chỗ nào nha."
     ),
     "procedure_not_found": "Dạ, em chưa rõ hồ sơ này làm giấy tờ gì nên chưa đặt được.",
     "collection_outside": (
@@ -57,7 +57,9 @@ def pickup_refused(refusal: Refusal) -> Message:
     if open_slots:
         text = lines(f"{text} Gần nhất còn:", [_window_line(item) for item in open_slots])
     for item in refusal.alternatives:
-        if item["what"] == "counter":
+        if item["what"] == "counter" and "procedure" in item:
+            choices.append(button("Nộp ở đâu", "ask_procedure_place", procedure=item["procedure"]))
+        elif item["what"] == "counter":
             choices.append(button("Tìm trung tâm gần nhà", "ask_office"))
         elif item["what"] == "staff" and refusal.reason != "already_booked":
             choices.append(_human())

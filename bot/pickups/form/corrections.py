@@ -85,6 +85,9 @@ _DENIED = re.compile(
     r"|[^,.;\n]{1,40})"
 )
 _FINE = re.compile(r"[ ,]*\b(?:moi (?:dung|phai|chinh xac)|nha|nhe|nghe|nghen|a)[ .!]*$")
+_BEGINS_WITH_NO = re.compile(
+    r"(?:(?:da|a|ua|y|khoan)[ ,]+)*(?:khong|ko|k|hong|hok|sai|chua)(?: (?:em|anh|chi|oi|a|roi))*[ ,.]+\S+ \S"
+)
 
 _FIELD_WORDS = (
     ("proxy", r"\b(?:nhan thay|giao thay|di thay|lam thay|uy quyen|nguoi (?:duoc )?nho|nho nguoi)\b"),
@@ -104,6 +107,29 @@ def correction(text: str) -> str | None:
     """Return what follows a "nhầm", "đổi sang", "sửa lại"; "" for nothing, None when nothing is corrected."""
     match = None if _NOTHING_WRONG.search(fold(text)) else _CORRECTION.match(text)
     return text[match.end() :].strip() if match else None
+
+
+_SLIP = re.compile(
+    r"(?:[ ,.…]+|^)(?:(?:y|a|ua|o|e)[ ,]+)?(?:a|ua|y|o|thoi|quen|xin loi|khong)?[ ,]*"
+    r"\b(?:(?<=a )khong|(?<=a, )khong|(?<=ua )khong|nham|lon|quen|khong phai|noi nham|ghi nham)(?: roi)?[ ,:]+(?=\S)"
+)
+
+
+def after_slip(text: str) -> str:
+    """Return what follows a slip in the middle of a message ("kết hôn… à không, khai tử"), or the whole text."""
+    found = list(_SLIP.finditer(fold(text)))
+    rest = text[found[-1].end() :] if found and found[-1].start() else ""
+    return rest or text
+
+
+def finds_nothing_wrong(text: str) -> bool:
+    """Tell whether the text says that nothing is to be put right: "không sửa gì nữa"."""
+    return bool(_NOTHING_WRONG.search(fold(text)))
+
+
+def begins_with_no(text: str) -> bool:
+    """Tell whether the text begins with a no and goes on."""
+    return bool(_BEGINS_WITH_NO.match(fold(text)))
 
 
 def mends(text: str) -> bool:

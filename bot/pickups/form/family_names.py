@@ -32,7 +32,7 @@ _RARER = """
     Nguỵ Nhan Nhâm Nhiêu Phó Quản Sử Thân Thẩm Thang Thi Tiết Trầm Trình Uông Vạn Đắc Đới Mầu Vòng Voòng Sú
     Chíu Sần Chí
     Krajan Bonyo Rơông Dơng Gur Dagout Touprong Toprong Kon Cing Niê Êban Mlô Byă Kbuôr Kpă Nay Ksor Siu Rah Rmah Lưu
-    Kră Bơ Ntơr Tơ
+    Kră Bơ Ntơr Tơ Đa Giàng Vàng Thào Sùng Hầu
 """
 
 
@@ -52,6 +52,9 @@ def has_surname(tokens: list[str], text: str) -> bool:
         return True
     if len(tokens) < 2:
         return False
+    # "Thị Mai", "Ha Biên", "Đa Cát": of the M'Nông and K'Ho, beside the everyday "thì", "hả", "dạ".
+    if first in ("đa", "thị") or (first in ("ka", "ha") and tokens[0][0].isupper()):
+        return second not in ("tran", "xa")
     marked = not text.isascii()
     if first not in written if marked else first not in folded:
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.normalise import normal_text
+from bot.pickups.form.plain import plain_text
 
 SELF = "toi|tui|em|minh|con|anh|chi|bac|co|chu|ba|ong|chau|e|m|t|a|c|tao|to"
 KIN = (
@@ -36,9 +36,25 @@ _SURELY_STANDS_IN = re.compile(
 )
 
 
+_KIN_ALONE = re.compile(
+    rf"(?:(?:da|vang|khong|thi|co|a|u|de|cho)[ ,]+)*(?:{KIN})(?: (?:{SELF}|no|day))?(?: (?:se|tu|luon|truc tiep"
+    rf"|o nha|ra))* {_HELPS}(?: (?:luon|truc tiep|nha|nhe|a|em|thoi|do|duoc|tan tay))*"
+)
+
+
+def of_kin(text: str) -> bool:
+    """Tell whether the text speaks of somebody of the family: "tên chồng tui là …"."""
+    return bool(re.search(rf"\b{_SURE_KIN}\b", plain_text(text)))
+
+
+def is_kin_alone(text: str) -> bool:
+    """Tell whether the whole text is that somebody of the family does it: "vợ tôi nhận", "mẹ em tự nhận"."""
+    return bool(_KIN_ALONE.fullmatch(plain_text(text)))
+
+
 def stands_in(text: str, *, sure: bool = False) -> bool:
     """Tell whether the text speaks of somebody who stands in; `sure` when it was not asked for."""
-    plain = normal_text(text)
+    plain = plain_text(text)
     if re.search(r"\b(?:khong|khoi|chang|chua)(?: (?:can|co|phai|muon))* (?:nho|uy quyen|ai|nguoi|thay)\b", plain):
         return False
     return bool((_SURELY_STANDS_IN if sure else _STANDS_IN).search(plain))

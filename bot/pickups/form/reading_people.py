@@ -72,7 +72,24 @@ def name(text: str) -> str | None:
         piece = re.split(r"\d", piece, maxsplit=1)[0].strip()
         names += [_capitals(piece) or _plain(piece, sure=False, alone=len(pieces) == 1)]
     likely = [each for each in names if each]
+    if len(pieces) > 1 and not any(each != each.lower() for each in pieces) and (told := _told(pieces)):
+        return told
     return next((each for each in likely if has_surname(each.split(), each)), likely[0] if likely else said_name(text))
+
+
+_TOLD = re.compile(r"(?:.* )?(?:ho )?ten(?: (?:la|cua no|no))? ")
+
+
+def _told(pieces: list[str]) -> str | None:
+    """Return the name in small letters that one of several parts tells by a "tên": "chú sáu nhận, tên từ hải sâm"."""
+    for piece in pieces:
+        lead = _TOLD.match(key(piece))
+        rest = _without_tail(piece[lead.end() :].strip(" .")) if lead else ""
+        tokens = TOKEN.findall(rest)
+        ordinary = NO_NAME_WORDS.intersection(map(fold, tokens[1:]))
+        if 1 < len(tokens) <= 5 and not ordinary and re.fullmatch(r"[^\W\d_]+(?:['’ -]+[^\W\d_]+)*", rest):
+            return _checked(rest)
+    return None
 
 
 def said_name(text: str) -> str | None:
@@ -92,12 +109,16 @@ def said_name(text: str) -> str | None:
     return None
 
 
+def begins_with_family_name(text: str) -> bool:
+    """Tell whether a name begins with a family name."""
+    tokens = TOKEN.findall(text)
+    return bool(tokens) and has_surname(tokens, text)
+
+
 def is_sure_name(text: str) -> bool:
     """Tell whether the whole text is a name beyond doubt: it begins with a family name, or is written in capitals."""
     tokens = TOKEN.findall(text)
-    return bool(tokens) and (
-        has_surname(tokens, text) or (len(tokens) > 1 and all(part[0].isupper() for part in tokens))
-    )
+    return begins_with_family_name(text) or (len(tokens) > 1 and all(part[0].isupper() for part in tokens))
 
 
 def _capitals(piece: str) -> str | None:
@@ -197,6 +218,9 @@ def _without_tail(text: str, *, bare: bool = False) -> str:
         words = fold(rest).split()
         if (tail[:1].isupper() and not text.isupper()) or not words or words[-1] in ("thi", "van"):
             break
+        if len(words) < 2 and tail.lower().split()[0] in ("nhé", "ạ", "nhá", "nghen", "nhen"):
+            text = rest  # "tên Lý nhé"
+            continue
         marked = {"nhã", "á", "hồ", "hộ", "nhàn", "nhân", "giáo", "thầy", "đỗ", "đô", "né", "hến", "ký", "kỳ"}
         if tail.lower() in marked - {"á", "hộ", "ký"} or len(words) < 2:
             break

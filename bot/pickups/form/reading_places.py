@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.pickups.form import choices, reading
-from bot.pickups.form.corrections import without_denied, without_praise
+from bot.pickups.form.corrections import field_named, without_denied, without_praise
 from bot.pickups.form.talk import is_question
 from bot.text import clean, fold, words
 
@@ -40,9 +40,13 @@ _LEAD = re.compile(
     r"|dia chi nha|cu the|ghi|giup|giup em|moi|hien|nay|dang|song|so nha(?=,)|lon|nham|sua|lai)\b[ ,:]*)+"
 )
 _TAIL = re.compile(
-    r"[ ,]+(?:a|ạ|nha|nhe|nghe|nghen|luon|giup em|giup toi|em oi|em|nhe em|nha em|chau|con|do|do em|do chau|thoi|ne"
+    r"[ ,]+(?:a|ạ|nha|nhe|nghe|nghen|luon|giup em|giup toi|em oi|em|nhe em|nha em|(?:nha|nhe|a|do|day) (?:con|chau)|(?<=,) ?(?:con|chau)|do|do em|thoi|ne"
     r"|duoc roi)[ .!]*$"
 )
+
+
+_HAMLET_ONLY = re.compile(r"(?:thon|xom|ap|buon|bon|plei|khu pho|to dan pho|to|tdp|kp)(?: [^\W_]+){1,3}")
+_LAST_NUMBER = re.compile(r"(?<![\w/])\d{1,4}[a-z]?(?:/\d+[a-z]?)*$")
 
 
 def address(text: str, *, asked: bool = False) -> str | None:
@@ -98,11 +102,32 @@ def landmark(text: str, end: int) -> str:
     return text[end : match.end()].rstrip(" ,.") if match else ""
 
 
+# Towns as people shorten them in an answer to "which commune?".
+_SHORT_TOWNS = {
+    "dl": "đà lạt",
+    "dlat": "đà lạt",
+    "bl": "bảo lộc",
+    "bloc": "bảo lộc",
+    "pt": "phan thiết",
+    "gn": "gia nghĩa",
+}
+
+
+def towns_spelled_out(text: str) -> str:
+    """Return `text` with short names of towns written out: "p1 dlat"."""
+    return re.sub(r"[^\W\d_]+", lambda match: _SHORT_TOWNS.get(fold(match[0]), match[0]), text)
+
+
 def is_too_short(text: str) -> bool:
     """Tell whether `text` is meant as an address and says next to nothing: one letter, one short word."""
     said = words(text)
     answers = ("khong", "ko", "k", "co", "ok", "da", "u", "um", "vang", "thoi", "roi", "dung", "hoi", "huy", "alo")
     return len(said) == 1 and len(said[0]) <= 3 and not said[0].isdigit() and said[0] not in answers
+
+
+def is_vague(text: str) -> bool:
+    """Tell whether a place is not enough to find a door: "bon Bu Prăng", "thôn 3", "gần chợ"."""
+    return not re.search(r"\d", text) or bool(_HAMLET_ONLY.fullmatch(fold(text)))
 
 
 def has_house_number(text: str) -> bool:
@@ -120,11 +145,12 @@ def part_with_house(text: str) -> str | None:
 
 def mended_address(old: str, new: str) -> str:
     """Return the address after a correction: "số nhà 45" alone changes only the house number."""
-    only = _HOUSE_ONLY.fullmatch(fold(new.strip(" .,")))
+    first, *rest = fold(new.strip(" .,")).split(",")
+    only = _HOUSE_ONLY.fullmatch(first) if not any(map(has_address_word, rest)) else None
     for house in (_HOUSE_FIRST, _HOUSE_INSIDE):
         if only and house.search(old):
             return house.sub(lambda match: (match[1] or "") + only[1], old, count=1)
-    return new
+    return f"số nhà {only[1]}, {old}" if only else new  # "thôn 3" had none
 
 
 def corrected(text: str) -> str | None:
@@ -137,6 +163,7 @@ def corrected(text: str) -> str | None:
         fold(rest),
     )
     if not match:
-        return None
+        house = _LAST_NUMBER.search(fold(rest)) if field_named(rest) == "address" else None
+        return house[0] if house else None  # "số nhà sai, 45 mới đúng"
     keep = match.start() if not fold(match[0]).startswith("dia chi") else match.end()
     return address(rest[keep:])

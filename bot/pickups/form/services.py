@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from bot.normalise import normal_text
+from bot.pickups.form.plain import plain_text
 from bot.text import words
 
 _PAPERS = r"(?:ho so|giay|gto|don|to khai)\b(?! (?:chung nhan|phep|hen|ket qua))"
@@ -31,29 +31,34 @@ _POSTMAN = re.compile(
     r"|nhan)\b(?! (?:ket qua|so|the|roi|hang|thi|xong)\b))"
 )
 _OWN_WAY = re.compile(
-    r"\b(?:khoi|khong|luoi|ngai|ban (?:viec|lam|qua|bu)|do (?:phai|mat cong|cong)|khoi phai|het)"
-    r"(?: \w+){0,2} (?:ra|di|len|chay|toi)(?: \w+){0,3}? (?:lay|nop"
-    r"|nhan)\b"
+    r"\b(?:khoi|khong|chang|luoi|ngai|ban (?:viec|lam|qua|bu)|do (?:phai|mat cong|cong)|khoi phai|het|kho|bat tien)"
+    r"(?: (?!nho|muon|cho)\w+){0,5}? (?:ra|di|len|chay|toi|xuong|ve|qua|den|vo)(?: \w+){0,3}?"
+    r" (?:lay|nop|nhan)(?: duoc)?\b"
 )
 _THING = r"(?:ket qua|kq|so(?: do| hong)?|the|bang|giay (?:chung nhan|phep|khai sinh|chung tu|to)|giay)"
 _BACK = r"(?:ve|tan nha|tai nha|den nha|toi nha|den tan|toi tan|tan noi|o nha|ra dao|ra)"
 _DELIVER = re.compile(
     rf"\bket qua\b|\b(?:giao|ship|mang|dem|dua|gui|goi|chuyen|tra"
     rf"|cam)\b(?: (?!nop)\w+){{0,8}}? {_BACK}\b(?! (?:trung tam|xa|phuong) nop)"
-    rf"|\b(?:giao|dua|dem|mang|ship|tra)(?: \w+){{0,2}} (?:so(?! dien| dt| nha| \d| num)|the|bang)\b"
-    r"|\b(?:toi|tui|em|minh|xin|muon|duoc|can|dang ky) nhan(?: \w+)? (?:giay|so|the|bang)\b"
-    rf"|\bnhan (?:lai )?(?:so(?! dien| dt| nha| \d| num)|the|bang|giay chung nhan|giay phep)\b"
+    rf"|\b(?:giao|dua|dem|mang|ship|tra)(?: \w+){{0,2}} (?:(?<!ho )so(?! dien| dt| nha| \d| num)|the|bang)\b"
+    r"|\b(?:(?<!ta )(?<!dien )(?<!nguoi )toi|tui|em|minh|xin|muon|duoc|can|dang ky) nhan(?: \w+)?"
+    r" (?:giay|so|the|bang)\b"
+    rf"|\bnhan (?:lai )?(?:(?<!ho )so(?! dien| dt| nha| \d| num)|the|bang|giay chung nhan|giay phep)\b"
     rf"|\b(?:giao|ship|tra) {_THING}\b|\bdeliver\b"
     rf"|\bgiao (?:ve|tan)\b"
+    rf"|\b(?:gui|goi|chuyen|ship|dem|mang)(?: \w+)? {_THING}(?: \w+){{0,2}}? (?:xuong|len|ra|vo|vao|qua|ve|sang)"
+    rf" (?:cho|nha|ngoai|duoi|tren|trong|day)\b(?! (?:xa|phuong|uy ban|co quan|trung tam|van phong))"
+    rf"|\b(?:gui|chuyen|ship|dem|mang) (?:xuong|len|ra|vo|vao|qua|ve|sang) cho {_WHO}\b"
 )
 _BOTH = re.compile(
-    r"\b(?:ca (?:hai|2|num1)|hai viec|2 viec|both|vua \w.* vua|ca giao .* lan|ca lay .* lan|hai chieu|tron goi)\b"
+    r"\b(?:ca (?:hai|2|num1)|(?<!thu )(?:hai|num1) (?:viec|thu|dich vu)|both"
+    r"|vua \w.* vua|ca giao .* lan|ca lay .* lan|hai chieu|tron goi)\b"
 )
 
 
 def service(text: str) -> str | None:
     """Return what the postman should do: "deliver", "collect" or "both"."""
-    plain = _OWN_WAY.sub(" ", re.sub(r"\bkq\b", "ket qua", normal_text(text)))
+    plain = _OWN_WAY.sub(" ", plain_text(text))
     if _BOTH.search(plain):
         return "both"
     collect, deliver = _COLLECT.search(plain), _DELIVER.search(plain)
@@ -71,7 +76,9 @@ def chosen_service(text: str) -> str | None:
     found = service(text)
     if found:
         return found
-    plain = normal_text(text)
+    plain = plain_text(text)
+    if re.search(r"(?<!thu )(?<!cai )\b(?:hai|num1) cai\b(?! (?:dau|sau|thu))|\bhet (?:ca|luon)\b", plain):
+        return "both"
     collect = re.search(r"\b(?:lay|nop|thu|gom)\b", plain)
     deliver = re.search(r"\b(?:giao|ship|mang ve|dem ve|nhan|gui ve)\b", plain)
     if bool(collect) == bool(deliver):
@@ -87,7 +94,7 @@ _SPECIFIC = re.compile(
 
 def is_vague(text: str) -> bool:
     """Tell whether `text` asks for the postman without saying what for: "đặt lịch bưu điện giúp em"."""
-    return bool(words(text)) and not text.startswith("/") and not _SPECIFIC.search(normal_text(text))
+    return bool(words(text)) and not text.startswith("/") and not _SPECIFIC.search(plain_text(text))
 
 
 _HAVE_NONE = re.compile(
@@ -100,4 +107,4 @@ _HAVE_NONE = re.compile(
 
 def has_no_dossier(text: str) -> bool:
     """Tell whether somebody says that there is no dossier yet: "chưa có mã, giờ mới nộp"."""
-    return bool(_HAVE_NONE.search(normal_text(text)))
+    return bool(_HAVE_NONE.search(plain_text(text)))

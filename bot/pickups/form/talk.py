@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.normalise import normal_text
+from bot.pickups.form.plain import plain_text
 from bot.text import fold
 
 _WHO = "(?:em|anh|chi|con|chau|toi|tui|minh|ban|co|chu|bac|ong|ba|ad|shop|cac ban)"
@@ -14,8 +14,12 @@ _ASKING = (
     "bao nhieu|bao lau|may (?:gio|ngay|chuc|tien|dong|tram|nghin|buoi|lan|loai|ban)|o dau|cho nao|dau roi|toi dau"
     "|den dau|ra sao",
     "(?:nhu )?the nao|ntn|(?:tinh|lam|la|vay|the) sao|sao (?:lai|phai|vay|the|khong|chua)|tai sao|vi sao",
-    r"(?:phi|gia|cuoc|tien|ship)\b(?: \w+){0,4} (?:nhiu|nhieu|bn)|may (?:ngan|k|do)|nhiu (?:tien|vay|the)",
+    r"(?:phi|gia|cuoc|tien|ship)\b(?: \w+){0,4} (?:nhiu|nhieu|bn)|may (?:ngan|k|do)|nhiu (?:tien|vay|the)"
+    r"|(?:het|ton|mat|gia|phi|cuoc) (?:bao )?nhieu",
+    r"^(?:(?:da|vay|the|a|ua|roi|em oi)[ ,]+)*ai (?:se |duoc |co )?"
+    r"(?:xem|biet|doc|giu|giao|den|toi|lay|thay|tra|nhan|lam)(?! (?:thay|ho|giup|cung|cx))",
     "la gi|lam gi|can gi|gom gi|nhung gi|giay to gi|gi (?:vay|the|khong|nua|a)|nao (?:vay|the)|ai vay|hay sao",
+    r"(?:vo|vao|di|ra|toi|den|cho|qua|len|ve) dau(?: (?:vay|the|a|em|anh|chi))*$",
     rf"(?:duoc|dung|phai|ok|co) (?:khong|chua|hong|chu)(?: {_SOFT})*$|^(?:co|phai|da|duoc) .{{1,60}} (?:khong|chua"
     rf"|hong)(?: {_SOFT})*$",
     rf"\b(?:co|phai) (?!ai\b|nguoi\b)(?:[^,.;]){{1,40}}? (?:khong|chua)(?: {_SOFT})*$|\b(?:hay chua|hay khong"
@@ -32,6 +36,8 @@ _WHEN = re.compile(r"\b(?:khi|chung|luc|bao|hoi|bua|hom) (?:nao|gio)\b")
 _TELLING = re.compile(
     r"\b(?:khi|chung|luc|bao|hoi|bua|hom) (?:nao|gio)\b(?= [^,.;?]{2,40}\b(?:thi|moi|la|mang|dem|giao|gui)\b"
     r"| [^.;?]{2,40}\b(?:tra|dua|gui|thanh toan|tinh)\b)"
+    r"|\b(?:khong|chua|chang)(?: (?:can|con|co|thay|phai))* (?:sua|sai|doi|thieu|nham|co|con) gi\b(?: (?:nua|het|ca"
+    r"|dau))*"
     r"|\b(?:toi|den) dau(?= (?:thi )?(?:tra|tinh|dua))|\b(?:bao nhieu|o dau|the nao|(?:khi|luc|gio|bao|cho|hom|bua"
     r"|ngay|buoi|cach) (?:nao|gio)) (?:cung|thi|cx)\b"
 )
@@ -47,25 +53,27 @@ _LA_GI = re.compile(r"^la gi$|\blagi\b|\b(?:[Pp]hường|phuong|[Xx]ã|xa|tx|p\.
 _AT_HOME = re.compile(r"\bnhà\W*$|\b(?:tai|o|ve|den|toi|tan|den tan) nha\W*$", re.IGNORECASE)
 _LONGEST_PROPOSAL, _LONGEST_PAUSE = 10, 10
 _PAUSE = re.compile(
-    rf"^(?:(?:da|a|u|ua|oi|em|{_WHO})[ ,]+)*(?:cho|doi|khoan|tu tu|de)(?: {_WHO})?(?: (?:da|xiu|ti|chut|lat|teo"
+    rf"^(?:(?:da|a|u|ua|oi|em|{_WHO})[ ,]+)*(?:cho|doi|khoan|tu tu|de)(?: {_WHO})?(?: (?:da|xiu|ti|ty|chut|lat|teo"
     rf"|mot (?:xiu|ti|chut|lat)|may phut))\b"
-    r"|^(?:khoan|tu tu|khoan da)[ .,!]*$"
+    rf"|^(?:khoan|tu tu|khoan da)(?: {_SOFT})*[ .,!]*$"
+    rf"|^(?:(?:da|a|u|khoan|{_WHO})[ ,]+)*(?:de|cho)(?: {_WHO})?(?: {_WHO})? (?:coi|xem|nghi|suy nghi|tinh|hoi|kiem tra"
+    rf"|doc|ngam|tim|kiem|ban)(?: \w+){{0,4}} (?:da|xiu|ti|ty|chut|lat)\b"
 )
 # "hả", "nhỉ": without their marks they end names as well, so then a sentence must go before them.
 _AM_I_ASKED = re.compile(
-    r"\b(?:hả|hử|hở|nhỉ|thì sao)\b[^,.;]{0,12}$|(?:\S+ ){5,}(?-i:ha|nhi|thi sao)(?: \w+)?[ .]*$", re.IGNORECASE
+    rf"\b(?:hả|hử|hở|nhỉ|thì sao)\b[^,.;]{{0,12}}$|(?:\S+ ){{5,}}(?-i:ha|nhi|thi sao)(?: {_WHO})?[ .]*$", re.IGNORECASE
 )
 
 
 def is_question(text: str) -> bool:
     """Tell whether the text asks something."""
-    plain = _TELLING.sub(" ", normal_text(_LA_GI.sub(" ", text)))
+    plain = _TELLING.sub(" ", plain_text(_LA_GI.sub(" ", text)))
     return "?" in text or bool(_QUESTION.search(plain) or _WHEN.search(plain) or _AM_I_ASKED.search(text))
 
 
 def is_pause(text: str) -> bool:
     """Tell whether somebody only asks to wait: "khoan đã", "chờ chị xíu tìm giấy"."""
-    plain = normal_text(text)
+    plain = plain_text(text)
     return len(plain.split()) <= _LONGEST_PAUSE and bool(_PAUSE.search(plain)) and not is_question(text)
 
 

@@ -87,7 +87,7 @@ def luminance(colour: str) -> float:
 
 
 def test_letters_and_marks_have_enough_contrast() -> None:
-    source = (CONTENT / "print" / "figures.typ").read_text(encoding="utf-8")
+    source = (CONTENT / "print" / "look.typ").read_text(encoding="utf-8")
     colours = dict(re.findall(r'#let (\w+) = rgb\("#(\w{6})"\)', source))
     for name in ("ink", "quiet", "deep", "action", "mark"):
         for ground in ("ffffff", colours["soft"]):
