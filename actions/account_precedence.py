@@ -22,8 +22,8 @@ _BY_WORDS = {
         r"\b(?:cap cuu|dang chay|chay nha|tai nan|giet|tu tu|dot quy|ngat xiu|bat coc|danh nhau|cuu nguoi|11[345])\b"
     ),
     "suspect_scam": re.compile(
-        r"\b(?:goi|lua|gia danh|mao danh|xung|link|duong dan|doc ma|dua ma|doc otp|chuyen tien|chuyen khoan|nguoi la|so la|du|dua|bon no"
-        r"|tui no|thang|nghe loi|hoang mang|quet mat|cai app|lay can cuoc|theo loi|lo cho|xin mat khau)\b"
+        r"\b(?:goi|lua|gia danh|mao danh|xung|link|duong dan|doc ma|dua ma|doc otp|chuyen tien|chuyen khoan"
+        r"|nguoi la|so la|du|dua|bon no|tui no|thang|nghe loi|hoang mang|quet mat|cai app|lay can cuoc|theo loi|lo cho|xin mat khau)\b"
     ),
 }
 # Who is about one of these, and names no account, is not on about one: "không có smartphone thì trả phí sao".
@@ -90,6 +90,10 @@ def _told(turn: Turn) -> Reply | None:
         and not problem_matching.read(turn.text).about_account
     ):
         return None
+    if problem.id == "payment_not_shown" and turn.intent == "report_payment_problem":
+        return None  # its own action knows the portal's words, too
+    if problem.id == "no_phone" and not _OURS_BY_NAME.search(said):
+        return None  # how to hand in papers without one is answered among the general questions
     if turn.intent == "send_feedback" and not _OURS_BY_NAME.search(said):
         return None  # "app lag quá" is said of us, too
     firm = _BY_WORDS.get(turn.intent)

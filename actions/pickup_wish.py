@@ -108,7 +108,11 @@ def _wishes(sentence: str, *, may_ask: bool) -> bool:
     service = services.service(sentence)
     if not asks and (_ONLY_BOOKS.fullmatch(plain) or (service and _BOOKS.search(plain))):
         return True
-    near = service == "both" or _HOME.search(plain) or (_POSTMAN.search(plain) and (not asks or _COMES.search(plain)))
+    near = (
+        (service == "both" and not asks)
+        or _HOME.search(plain)
+        or (_POSTMAN.search(plain) and (not asks or _COMES.search(plain)))
+    )
     if asks:
         return bool(service and near)
     return bool(service and (service == "both" or ((near or _TO_WHOM.search(plain)) and _WISH.search(plain))))

@@ -1,4 +1,4 @@
-"""Speech to text: one POST of a voice message, answered by {"text": "…"}; another service is another function like it."""
+"""Speech to text: one POST of a voice message, answered by {"text": "…"}; another service is another function."""
 
 from __future__ import annotations
 

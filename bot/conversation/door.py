@@ -1,7 +1,7 @@
 """The door for what platforms push: whatever arrives while a transaction runs is stored together in the next one.
 
-A platform waits two seconds for its 200 at most, and a turn holds the database's one writer (SQLite) for a while: alone,
-each message would wait in line behind every other one.
+A platform waits two seconds for its 200 at most, and a turn holds the database's one writer (SQLite) for a while:
+alone, each message would wait in line behind every other one.
 """
 
 from __future__ import annotations

@@ -27,6 +27,13 @@ _UNDER = re.compile(r"\b(?:duoi|chua du) (?P<under>\d{1,3}) tuoi\b")
 _BOUND = re.compile(r"(?:\b(?:tu|tren|duoi|chua|qua|hon)(?: du)?|\bden) $")
 
 
+# Who it is, and how one says it.
+_AROUND = frozenset(
+    "con be chau em e dua nho lon nhoc ut trai gai nha toi tui minh anh chi co chu ba ong me bo ma noi ngoai no thang "
+    "dau moi duoc dc r roi la thi vay con da a nha nhe cua cho hai kia nay do hon gan du tron thoi".split()
+)
+
+
 @dataclass(frozen=True)
 class Bounds:
     """From which age on, and under which one."""
@@ -51,6 +58,13 @@ def said(text: str) -> int | None:
         if age is not None and age <= OLDEST and not _BOUND.search(told[: found.start()]):
             return age
     return None
+
+
+def only(text: str) -> bool:
+    """Return whether a message tells an age and no more: "bé nhà em 8t", and not that the child has a fever."""
+    told = plain(text)
+    rest = _MONTHS.sub(" ", _BORN.sub(" ", _YEARS.sub(" ", told)))
+    return rest != told and not set(rest.split()) - _AROUND
 
 
 def _age(found: re.Match[str]) -> int | None:

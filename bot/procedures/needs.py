@@ -39,11 +39,6 @@ def offered(text: str) -> tuple[str, ...]:
     return next((need.codes for need in _needs() if need.fits(told, said)), ())
 
 
-def beside(code: str) -> tuple[str, ...]:
-    """Return the procedures that are offered together with this one, itself among them; empty when it is in no need."""
-    return next((need.codes for need in _needs() if code in need.codes), ())
-
-
 @lru_cache(maxsize=1)
 def _needs() -> tuple[Need, ...]:
     rows = yaml.safe_load(FILE.read_text(encoding="utf-8"))

@@ -43,7 +43,7 @@ _OF_ANY = re.compile(
     r"|nghi dinh|thong tu|dieu luat|phap ly|phap luat|can cu|co so phap ly|van ban|quy dinh|cong bo|photo|cong chung"
     r"|ban (?:chinh|goc|sao)|khac nhau|giong nhau|ton(?: kem)?|mat tien|mien(?: giam)?|giam|tien mat|chuyen khoan"
     r"|thoi han|han|ngay|tuan|thang|nam|tuoi|sang|trua|chieu|nhanh|cham|lien|dang ky|dien thoai|may tinh|internet"
-    r"|dich than)\b"
+    r"|dich than|dem|theo|cam|dua|truong hop|hoan canh|(?:thuoc )?dien)\b"
 )
 
 

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.conversation.ways import Ways
 from bot.conversation import notices
 from bot.conversation.models import Conversation, OutboxMessage
+from bot.conversation.ways import Ways
 from bot.db.engine import Database
 from bot.dossiers.intake import storing as dossiers
 from bot.pickups import booking, moves, reminders

@@ -71,7 +71,7 @@ def test_who_asks_for_the_council_is_not_sent_to_ask_it(turn: Make) -> None:
         ("xa gung re gio thuoc xa nao", "Dạ, xã Gung Ré, huyện Di Linh nay thuộc xã Di Linh"),
         ("THI TRAN LIEN NGHIA gio la gi", "Dạ, thị trấn Liên Nghĩa, huyện Đức Trọng nay thuộc xã Đức Trọng"),
         ("xã Lộc Ngãi giờ là xã gì", "Dạ, xã Lộc Ngãi nay thuộc"),
-        ("tan thanh gio la xa nao", "Dạ, tên “Tân Thành” ứng với"),
+        ("binh thanh cu gio la xa nao", "Dạ, tên “Bình Thạnh” ứng với"),
         ("huyen don duong chia lam may xa", "Dạ, từ 01/07/2025 không còn cấp huyện; huyện Đơn Dương trước đây"),
     ],
 )

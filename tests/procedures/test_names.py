@@ -16,7 +16,7 @@ from bot.settings import CONTENT
         ("CẤP GIẤY PHÉP NUÔI CÁ (CẤP XÃ)", "Cấp giấy phép nuôi cá (cấp xã)"),
         ("LỄ HỘI TẠI VIỆT NAM DO UBND TỈNH CẤP", "Lễ hội tại Việt Nam do UBND tỉnh cấp"),
         ("THEO NGHỊ ĐỊNH SỐ 95/2023/NĐ-CP", "Theo Nghị định số 95/2023/NĐ-CP"),
-        ("MỞ QUỸ. (Cấp Huyện)", "Mở quỹ. (cấp huyện)"),
+        ("MỞ QUỸ TỪ THIỆN. (Cấp Huyện)", "Mở quỹ từ thiện. (cấp huyện)"),
         ("Cấp phép của UBND tỉnh theo CITES", "Cấp phép của UBND tỉnh theo CITES"),
         ("", ""),
     ],

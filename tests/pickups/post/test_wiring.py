@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from bot import app
 from bot.background import Background
+from bot.conversation.ways import Ways
 from bot.db.engine import Database
 from bot.settings import Settings
 
@@ -32,7 +33,7 @@ def test_the_server_hands_over_and_asks(
     for pause in ("POST_ORDERS", "POST_EVENTS", "POST_CANCELLING"):
         monkeypatch.setattr(app, pause, 0.05)
     number = book()
-    background = app._background(Settings(post_url=post.url, post_token=post.token), town)
+    background = app._background(Settings(post_url=post.url, post_token=post.token), town, Ways())
 
     def confirmed() -> bool:
         known = post.order(number)
@@ -46,7 +47,7 @@ def test_the_server_hands_over_and_asks(
 
 def test_without_the_setting_nobody_is_called_and_with_it_each_thing_is_done_by_one_task(town: Database) -> None:
     def names(**settings: str) -> list[str]:
-        return [name for name, _seconds, _work in app._background(Settings(**settings), town)._wanted]
+        return [name for name, _seconds, _work in app._background(Settings(**settings), town, Ways())._wanted]
 
     tasks = ["orders for the post", "cancelling of orders", "news of the post"]
     assert names(post_url="https://post.example") == [*names(), *tasks]
