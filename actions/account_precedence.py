@@ -23,7 +23,8 @@ _BY_WORDS = {
     ),
     "suspect_scam": re.compile(
         r"\b(?:goi|lua|gia danh|mao danh|xung|link|duong dan|doc ma|dua ma|doc otp|chuyen tien|chuyen khoan"
-        r"|nguoi la|so la|du|dua|bon no|tui no|thang|nghe loi|hoang mang|quet mat|cai app|lay can cuoc|theo loi|lo cho|xin mat khau)\b"
+        r"|nguoi la|so la|du|dua|bon no"
+        r"|tui no|thang|nghe loi|hoang mang|quet mat|cai app|lay can cuoc|theo loi|lo cho|xin mat khau)\b"
     ),
 }
 # Who is about one of these, and names no account, is not on about one: "không có smartphone thì trả phí sao".

@@ -11,10 +11,12 @@ from bot.procedures.known import find
 from bot.procedures.search import Match
 from bot.procedures.wording import aspect_of
 from bot.procedures.words import content_words, names_something
+from bot.text import fold
 
 CLEARER = 0.08  # by so much must one of the offered procedures fit better than the next
 NEARLY = 0.25  # the topic fits words that hardly fit another procedure better than this
 STORY = 2  # so many words of meaning beside the name are a story around it
+SAME_KIND = 16  # letters: "Cấp thẻ căn cước cho người dưới 14 tuổi" and "… từ đủ 14 tuổi" begin alike
 ALONE = 0.95  # with such a share of the chances no other choice counts
 # "còn … thì sao": about another one. Without marks it also begins "con gái chú đi thay được không".
 _ANOTHER = re.compile(
@@ -117,14 +119,15 @@ def made_for_age(turn: Turn, linked: search.Linked) -> search.Linked:
 
 
 def for_age_beside(turn: Turn, code: str, age: int) -> Match | None:
-    """Return the procedure beside this one that is made for an age which this one is not; None when it is."""
+    """Return the procedure of the same kind that is made for an age which this one is not; None when it is."""
     known = find(turn.session, code)
     bounds = ages.bounds(known.procedure.name) if known else None
-    if bounds is None or bounds.hold(age):
+    if known is None or bounds is None or bounds.hold(age):
         return None
-    beside = matches_of(turn, needs.beside(code))
-    place = ages.fitting(age, (match.name for match in beside))
-    return None if place is None else beside[place]
+    kind = fold(known.procedure.name)[:SAME_KIND]
+    alike = [match for match in search.rank(turn.session, known.procedure.name) if fold(match.name)[:SAME_KIND] == kind]
+    place = ages.fitting(age, (match.name for match in alike))
+    return None if place is None else alike[place]
 
 
 def _is_purpose(text: str, span: str) -> bool:

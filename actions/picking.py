@@ -9,7 +9,7 @@ from actions.turn import Turn
 from bot.normalise import normal_text
 from bot.procedures import ages, cases, needs, search
 from bot.procedures.known import Known, find
-from bot.procedures.words import content_words
+from bot.procedures.words import content_words, names_something
 from bot.text import digits
 
 LONGEST_NAME, TIMES = 8, 5.0  # words of a message that names a choice; so much likelier than the next it must be
@@ -104,8 +104,8 @@ def _named(turn: Turn, options: list[str]) -> str | None:
     if set(needs.offered(turn.text)) == set(codes):
         return None  # the same vague need once more
     said, found = set(content_words(turn.text)), matches_of(turn, codes)
-    if not said:
-        return None  # "cần mang gì" picks none, however little its words fit one of them better
+    if not names_something(turn.text):
+        return None  # "đem theo gì" picks none, however little its words fit one of them better
     chances = search.among(turn.session, turn.text, codes)
     if not chances:  # so common a word that others hold it better: "của xe"
         chances = {match.code: len(said & set(content_words(match.name))) / len(said) for match in found}

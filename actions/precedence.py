@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 
 from actions.linking import CASE
-from actions.picking import case_of_topic, named_case, said_case, unsure
+from actions.picking import case_of_topic, for_age, named_case, said_case, unsure
 from actions.pickup_wish import START, wishes_booking
 from actions.turn import Reply, Turn
 from bot.normalise import normal_text
-from bot.procedures import deeds, search, sheet
+from bot.procedures import ages, deeds, search, sheet
 from bot.procedures.known import find
 
 EXPLAIN = "action_explain_procedure"
@@ -43,9 +43,11 @@ def preempt(turn: Turn, action: str = "") -> Reply | None:
         return None
     if turn.intent in _POLITE and turn.entity("procedure"):
         return Reply(then=EXPLAIN)  # "chào cô, tôi muốn tách thửa": the greeting is no question
+    options = turn.slots.get("procedure_options") or []
+    if options and ages.only(turn.text) and for_age(turn, options):
+        return Reply(then=EXPLAIN)  # "bé nhà em 8t" right after a choice, whatever it reads like
     if turn.intent in _NEVER:
         return None
-    options = turn.slots.get("procedure_options") or []
     if options and len(turn.text.split()) <= LONGEST_ANSWER:
         asked_case = any(CASE in option for option in options)
         if unsure(turn) or (asked_case and named_case(turn, options)):

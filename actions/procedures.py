@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from actions import context
+from actions import aspects, context
 from actions.base import TurnAction
 from actions.general_questions import aspect_of_topic, general_answer
 from actions.linking import CASE, chosen_again, link, matches_of, needed
 from actions.picking import case_of_topic, picked, pressed, said_case, unsure
 from actions.turn import Reply, Turn
 from bot.messages import Message
-from bot.normalise import normal_text
-from bot.procedures import answers, choices, pointed, search, sheet
+from bot.procedures import answers, choices, search, sheet
 from bot.procedures.cases import UNSURE
 from bot.procedures.known import find
 from bot.procedures.search import Match
-from bot.procedures.wording import aspect_of
 from bot.tickets import answers as tickets
 
-# Intents whose messages ask for no aspect of their own: what was asked before is meant.
-_NO_ASPECT = frozenset({"inform", "ask_procedure", "nlu_fallback", "out_of_scope", "bot_challenge", "correct_previous"})
-_TOLD_FIRST = ("documents", "fee", "duration", "place", "eligibility", "steps", "online")
 MOST_QUESTIONS = 2  # asked back in a row; then a person takes over
-_AND_THAT = re.compile(
-    r"(?:(?:da|a|u|vay|the|vay con|the con)[ ,]+)*con\b.{3,60}(?:thi sao|sao|the nao)\W*(?:em|a|nhi)?\W*$"
-)
 
 
 class ExplainProcedure(TurnAction):
@@ -36,13 +27,13 @@ class ExplainProcedure(TurnAction):
 
     def answer(self, turn: Turn) -> Reply:
         """Link the procedure, answer the aspect, or ask back."""
-        aspect, topic = _aspect(turn), turn.slots.get("procedure")
+        aspect, topic = aspects.asked(turn), turn.slots.get("procedure")
         if answered := _without_linking(turn, aspect):
             return answered
         linked = needed(turn) or link(turn)
         chosen = linked.best or chosen_again(turn, linked)
         if chosen:
-            return explain(turn, chosen.code, _aspect_told(turn, chosen.code, aspect))
+            return explain(turn, chosen.code, aspects.told(turn, chosen.code, aspect))
         if linked.choices:
             return offer(turn, linked.choices, aspect)
         if topic:
@@ -73,47 +64,16 @@ def _without_linking(turn: Turn, aspect: str) -> Reply | None:
     if topic and sheet.wanted(turn.text) and not turn.entity("procedure"):
         return explain(turn, topic, "documents")
     if choice := _picked(turn):
-        return explain(turn, choice, _aspect_before(turn, aspect))
+        return explain(turn, choice, aspects.before_choice(turn, aspect, about_cases=not _only_codes(turn)))
     if turn.slots.get("procedure_options") and unsure(turn):
         return _to_a_person(turn)
-    if (case := case_of_topic(turn)) and (turn.intent in _NO_ASPECT or not turn.intent.startswith("ask_procedure")):
-        return explain(turn, case, _aspect_of_cases(turn, case, aspect))
+    if (case := case_of_topic(turn)) and (
+        turn.intent in aspects.OF_NONE or not turn.intent.startswith("ask_procedure")
+    ):
+        return explain(turn, case, aspects.of_case(turn, case, aspect))
     if asked := aspect_of_topic(turn):
         return explain(turn, str(topic), asked)
     return general_answer(turn)
-
-
-def _aspect(turn: Turn) -> str:
-    """Return what is asked; "còn kết hôn thì sao" asks the same as before about another one."""
-    before = turn.slots.get("aspect")
-    if not turn.intent.startswith("ask_procedure"):
-        return str(before or "overview")  # handed over: an answer to what was asked
-    if before and turn.intent in ("ask_procedure", "ask_procedure_steps") and _AND_THAT.match(normal_text(turn.text)):
-        return str(before)
-    return "result" if pointed.asks_validity(turn.text) else aspect_of(turn.intent)
-
-
-def _aspect_told(turn: Turn, code: str, aspect: str) -> str:
-    """Return what is asked of a procedure just named; "khai sinh trễ hạn" names a case and asks what differs in it."""
-    known = find(turn.session, code)
-    if known is None or turn.intent.startswith("ask_procedure") or said_case(turn, known) is None:
-        return aspect
-    return _aspect_of_cases(turn, code, aspect)
-
-
-def _aspect_of_cases(turn: Turn, choice: str, aspect: str) -> str:
-    """Return the aspect that a case said out of turn is about: the last one, or the first in which the cases differ."""
-    known = find(turn.session, choice.partition(CASE)[0])
-    if known is None or known.open_cases(aspect):
-        return aspect
-    return next((name for name in _TOLD_FIRST if known.open_cases(name)), aspect)
-
-
-def _aspect_before(turn: Turn, asked: str) -> str:
-    """Return what was asked before the choice; words that pick a case say nothing about the aspect."""
-    before = turn.slots.get("aspect")
-    about_cases = not _only_codes(turn)
-    return str(before) if before and (about_cases or asked == "overview") else asked
 
 
 def _picked(turn: Turn) -> str | None:

@@ -38,7 +38,7 @@ _ASKED = frozenset("bi mat sao".split())  # "có bị … không", "có mất �
 
 @dataclass(frozen=True)
 class Token:
-    """A syllable: its folded spelling, all that it may be, and its marks; None where an abbreviation was written out."""
+    """A syllable: its folded spelling, all that it may be, its marks (None where an abbreviation was written out)."""
 
     text: str
     forms: frozenset[str]

@@ -40,7 +40,8 @@ _LEAD = re.compile(
     r"|dia chi nha|cu the|ghi|giup|giup em|moi|hien|nay|dang|song|so nha(?=,)|lon|nham|sua|lai)\b[ ,:]*)+"
 )
 _TAIL = re.compile(
-    r"[ ,]+(?:a|ạ|nha|nhe|nghe|nghen|luon|giup em|giup toi|em oi|em|nhe em|nha em|(?:nha|nhe|a|do|day) (?:con|chau)|(?<=,) ?(?:con|chau)|do|do em|thoi|ne"
+    r"[ ,]+(?:a|ạ|nha|nhe|nghe|nghen|luon|giup em|giup toi|em oi|em|nhe em|nha em"
+    r"|(?:nha|nhe|a|do|day) (?:con|chau)|(?<=,) ?(?:con|chau)|do|do em|thoi|ne"
     r"|duoc roi)[ .!]*$"
 )
 
