@@ -8,33 +8,34 @@ from __future__ import annotations
 import re
 
 from actions import account_problems, guiding, readiness
+from actions.general_questions import general_answer
 from actions.turn import LISTEN, Reply, Turn
 from bot.accounts import moves, problem_matching, problems, runs_codes
 from bot.accounts.guides import guides
 from bot.key_phrases import plain
 
-# What is told of an account surely is answered, whatever the model takes it for; these need words that say so.
+# What is surely told of an account is answered, whatever the model takes it for; these need words that say so.
 _BY_WORDS = {
     "talk_to_human": re.compile(
-        r"\b(?:gap|nhan vien|nguoi that|can bo|tong dai|noi (?:chuyen|voi)|cho (?:\w+ )?noi)\b"
+        r"\b(?:gap|nhan vien|nguoi that|can bo|tong dai|noi (?:chuyen|voi)|cho (?:\w+ )?noi|tu van vien)\b"
     ),
     "emergency": re.compile(
         r"\b(?:cap cuu|dang chay|chay nha|tai nan|giet|tu tu|dot quy|ngat xiu|bat coc|danh nhau|cuu nguoi|11[345])\b"
     ),
     "suspect_scam": re.compile(
-        r"\b(?:goi|lua|gia danh|mao danh|xung|link|duong dan|doc ma|dua ma|doc otp|chuyen tien|chuyen khoan"
-        r"|nguoi la|so la|du|dua|bon no"
-        r"|tui no|thang|nghe loi|hoang mang|quet mat|cai app|lay can cuoc|theo loi|lo cho|xin mat khau)\b"
+        r"\b(?:goi|lua|gia danh|mao danh|xung|link|duong dan|(?:doc|dua) ma|doc otp|chuyen (?:tien|khoan)|nguoi la"
+        r"|so la|du|bon no|tui no|thang|nghe loi|theo loi|hoang mang|quet mat|cai app|lay can cuoc|lo cho"
+        r"|xin mat khau)\b"
     ),
 }
 # Who is about one of these, and names no account, is not on about one: "không có smartphone thì trả phí sao".
-_LOST = frozenset({"nlu_fallback", "out_of_scope"})
 _OTHER_BUSINESS = (
-    "pay_", "book_", "change_", "cancel_", "track_", "check_", "withdraw_", "subscribe_", "unsubscribe_",
-    "ask_postal", "report_delivery", "thank", "goodbye", "greet",
+    "pay_", "book_", "change_", "cancel_", "track_", "check_", "withdraw_", "subscribe_", "unsubscribe_", "ask_postal",
+    "report_delivery", "thank", "goodbye", "greet", "next_step", "previous_step",
 )  # fmt: skip
+_LOST = frozenset({"nlu_fallback", "out_of_scope"})  # the model places them nowhere
 _ELSEWHERE = re.compile(r"\b(?:facebook|fb|zalo|tiktok|gmail|email|atm|momo|ngan hang|wifi|icloud)\b")
-_ANYWHERE = frozenset({"payment_not_shown"})  # banks and wallets belong to it
+_PAYMENT, _NO_PHONE = "payment_not_shown", "no_phone"  # to the first one banks and wallets belong
 _OURS_BY_NAME = re.compile(r"\b(?:vneid|dinh danh|dich vu cong|muc (?:[12]|mot|hai)|passcode|kich hoat)\b")
 # What somebody else asked last is answered by them.
 _OURS = (guiding.PAUSED, account_problems.PROBLEM, account_problems.FIX, readiness.PENDING)
@@ -82,24 +83,26 @@ def _told(turn: Turn) -> Reply | None:
     if guiding.pressed(turn) or turn.entity("phone"):
         return None
     problem = problems.told(turn.text) or (problems.likely(turn.text) if turn.intent in _LOST else None)
-    if problem is None:
-        return None
-    said = plain(turn.text)
-    if (
-        turn.intent.startswith(_OTHER_BUSINESS)
-        and problem.id not in _ANYWHERE
-        and not problem_matching.read(turn.text).about_account
-    ):
-        return None
-    if problem.id == "payment_not_shown" and turn.intent == "report_payment_problem":
-        return None  # its own action knows the portal's words, too
-    if problem.id == "no_phone" and not _OURS_BY_NAME.search(said):
-        return None  # how to hand in papers without one is answered among the general questions
-    if turn.intent == "send_feedback" and not _OURS_BY_NAME.search(said):
-        return None  # "app lag quá" is said of us, too
-    firm = _BY_WORDS.get(turn.intent)
-    if firm is not None and firm.search(said):
-        return None
-    if problem.id not in _ANYWHERE and _ELSEWHERE.search(said) and not _OURS_BY_NAME.search(said):
+    if problem is None or _belongs_elsewhere(turn, problem.id) or _means_what_it_says(turn):
         return None
     return account_problems.opened(turn, problem)
+
+
+def _belongs_elsewhere(turn: Turn, problem: str) -> bool:
+    """Return whether another answer fits better, or another account is spoken of."""
+    if problem == _PAYMENT:
+        return turn.intent == "report_payment_problem"  # its own action knows the portal's words, too
+    if turn.intent.startswith(_OTHER_BUSINESS) and not problem_matching.read(turn.text).about_account:
+        return True
+    said = plain(turn.text)
+    if _OURS_BY_NAME.search(said):
+        return False
+    if turn.intent == "send_feedback" or _ELSEWHERE.search(said):
+        return True  # "app lag quá" is said of us, too
+    return problem == _NO_PHONE and general_answer(turn) is not None  # how to hand in papers without one
+
+
+def _means_what_it_says(turn: Turn) -> bool:
+    """Return whether the words, too, speak for an intent that comes first."""
+    firm = _BY_WORDS.get(turn.intent)
+    return firm is not None and bool(firm.search(plain(turn.text)))

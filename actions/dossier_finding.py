@@ -38,10 +38,15 @@ def begin(turn: Turn, question: str) -> Reply:
         return Reply(slots=slots)
     if slots["dossier_factor"] == PROVED:  # found out by us just now, not read from a slot
         said = for_the_owner(turn, slots["dossier_code"], slots["dossier_question"])
-        return Reply([said], {**_done(slots["dossier_code"]), **ON_THE_TABLE}, then=LISTEN)
+        return Reply([said], {**_done(slots["dossier_code"]), **ON_THE_TABLE}, then=_goes_on(turn))
     reply = shown(replace(fresh, slots={**fresh.slots, **slots}))
-    reply.then = LISTEN
+    reply.then = _goes_on(turn)
     return reply
+
+
+def _goes_on(turn: Turn) -> str:
+    """Return what follows an answer: inside a booking its form asks on, else we wait for the next message."""
+    return turn.active_loop if turn.active_loop == "pickup_form" else LISTEN
 
 
 def find_and_prove(turn: Turn) -> dict[str, Any]:

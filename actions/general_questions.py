@@ -38,6 +38,7 @@ def _asked(turn: Turn) -> GeneralQuestion | None:
     if question is None:
         return None
     spans = [str(e["value"]) for e in turn.entities if e["entity"] == "procedure"]
-    others = [span for span in spans if names_something(questions.beside(question, span))]
-    others.append(questions.beside(question, turn.text))
-    return None if any(search.link(turn.session, other).best for other in others) else question
+    named = [span for span in spans if names_something(questions.beside(question, span))]
+    if any(search.link(turn.session, span, named=True).best for span in named):
+        return None
+    return None if search.link(turn.session, questions.beside(question, turn.text)).best else question

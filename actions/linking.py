@@ -9,7 +9,7 @@ from bot.normalise import normal_text
 from bot.procedures import ages, deeds, needs, search
 from bot.procedures.known import find
 from bot.procedures.search import Match
-from bot.procedures.wording import aspect_of
+from bot.procedures.wording import intent_of
 from bot.procedures.words import content_words, names_something
 from bot.text import fold
 
@@ -26,6 +26,7 @@ _ANOTHER = re.compile(
 # What any procedure ends in: "bao lâu có giấy xác nhận?" names none.
 _ANY_PAPER = frozenset("giay phep xac nhan chung ket qua quyet dinh so the bien nhan".split())
 NOTHING = search.Linked(None, ())
+UNKNOWN = search.Linked(None, ())  # a name was heard that no procedure bears; compare with `is`
 CASE = ":"  # an offered choice is a code, or "code:case" for one case of a procedure
 
 
@@ -55,17 +56,17 @@ def _link(turn: Turn) -> search.Linked:
     if not spans and not names_something(turn.text) and not search.has_code(turn.text):
         return NOTHING
     whole = search.link(turn.session, turn.text)
-    if not spans:
-        whole = _likely(whole)
     if whole.best:
         return whole
+    if not spans:
+        return NOTHING if _is_about_topic(turn, whole, spans) else _likely(whole)
     for span in spans:
         named = search.link(turn.session, span, named=True)
         if named.best and _allowed(named.best, whole.choices, turn.text, span):
             return named
         if named.choices and not whole.choices and not turn.slots.get("procedure"):
-            return named
-    return NOTHING if _is_about_topic(turn, whole, spans) else whole
+            return _said_so(turn, named, span)
+    return NOTHING if _is_about_topic(turn, whole, spans) else _said_so(turn, whole, spans[0])
 
 
 def _likely(linked: search.Linked) -> search.Linked:
@@ -74,10 +75,24 @@ def _likely(linked: search.Linked) -> search.Linked:
     Of 95 such questions with the right one on the list, ours and the held-out ones, none lies under this threshold;
     of the messages that ask for no procedure, small talk included, three in five do.
     """
-    if linked.best or sum(match.score for match in linked.choices) >= search.OFFERED_TOGETHER:
-        worth = tuple(match for match in linked.choices if match.score >= search.WORTH_A_BUTTON)
-        return search.Linked(linked.best, worth)
-    return NOTHING
+    if _sum(linked) < search.OFFERED_TOGETHER:
+        return NOTHING
+    return search.Linked(None, tuple(match for match in linked.choices if match.score >= search.WORTH_A_BUTTON))
+
+
+def _said_so(turn: Turn, linked: search.Linked, span: str) -> search.Linked:
+    """Return the choices for a name that was heard; of unlikely ones those that say it as it stands.
+
+    "Nhập tịch" is no "nhập … hộ tịch".
+    """
+    if not linked.choices or _sum(linked) >= search.OFFERED_TOGETHER:
+        return linked
+    saying = search.saying(turn.session, linked.choices, span) or matches_of(turn, needs.offered(span))
+    return search.Linked(None, saying) if saying else UNKNOWN
+
+
+def _sum(linked: search.Linked) -> float:
+    return sum(match.score for match in linked.choices)
 
 
 def _is_about_topic(turn: Turn, linked: search.Linked, spans: list[str]) -> bool:
@@ -93,12 +108,11 @@ def _is_about_topic(turn: Turn, linked: search.Linked, spans: list[str]) -> bool
 
 
 def _told_by_topic(turn: Turn, words: set[str]) -> bool:
-    """Return whether what the record under way says of the aspect asked for holds these words: "thuế" in its fees."""
+    """Return whether a question about money is about the record under way: its fees speak of it ("thuế")."""
     known = find(turn.session, str(turn.slots.get("procedure") or ""))
-    aspect = aspect_of(turn.intent)
-    if known is None or not words or aspect in ("overview", "documents"):
+    if known is None or not words or turn.intent != intent_of("fee"):
         return False
-    facts = [fact.body for (name, _), fact in known.facts.items() if name == aspect]
+    facts = [fact.body for (name, _), fact in known.facts.items() if name == "fee"]
     told = " ".join(" ".join([body["text"], *(body.get("items") or [])]) for body in facts)
     return words <= set(content_words(told))
 

@@ -107,9 +107,10 @@ def _proxy(message: Message) -> str | None:
     if not message.is_strict_answer:
         return None
     text = message.answer
-    if choices.same_person(text) or _is_recipient(message):
-        return draft.SELF
     found = reading_people.name(text)
+    named = bool(found) and reading_people.begins_with_family_name(found or "")
+    if not named and (choices.same_person(text) or _is_recipient(message)):
+        return draft.SELF
     if found and (reading_people.is_sure_name(found) or kin.stands_in(text) or message.is_free_answer):
         return found
     if kin.stands_in(text) and not (choices.nobody(text) and "nho" not in words(text)):

@@ -70,8 +70,11 @@ def _factor(message: Message, *, with_code: bool) -> str | None:
     if not asked:
         text = reading.without_phones(text)  # here a whole number is the one to call, not a proof
     asks = talk.is_question(text)
-    if (found := factors.named(text)) and not (asks and factors.is_word(found)):
-        return found  # "sao phải cho mã bí mật vậy?" gives none
+    if found := factors.named(text):
+        if not factors.is_word(found):
+            return found
+        if not asks:  # "sao phải cho mã bí mật vậy?" gives none; "mã bí mật bác đọc nhé: L2D4" one further on
+            return factors.mixed(text) or found
     if not with_code and not asked:
         return None
     found = factors.bare(text)

@@ -49,7 +49,7 @@ def hear(message: Message) -> Heard:
         heard.fields["address"] = None
         text = "Dạ, địa chỉ vậy ngắn quá, bưu tá khó tìm."
         heard.messages.append(questions.complaint("address", text))
-    if not heard.fields and message.asked and talk.is_pause(message.text):
+    if not heard.fields and message.asked and message.mended is None and talk.is_pause(message.text):
         heard.messages.append(questions.waiting())
         heard.slots["pending"] = message.turn.slots.get("pending")  # a slot that is set: no other rule answers
         return heard

@@ -43,15 +43,28 @@ def marked(message: Message) -> dict[str, Any]:
 def _procedure_entity(message: Message) -> str | None:
     """Return the procedure that was marked; "làm lại giấy khai sinh" is another one than "giấy khai sinh"."""
     marked = _last_said(message, "procedure")
-    if marked and _ANEW.search(plain_text(message.text)) and "lai" not in fold(marked).split():
-        anew = neighbours.find_procedures(message.turn.session, f"đăng ký lại {marked}")
-        same = [code for code, name in anew if {"lai", *words(marked)} <= set(words(name))]
-        if len(same) == 1:
-            return same[0]
-    if marked is None and message.asked is None and message.text:
-        named = neighbours.find_procedures(message.turn.session, message.text)
-        return named[0][0] if len(named) == 1 else None
+    if marked and _ANEW.search(plain_text(message.text)):
+        core = re.sub(r"^lại ", "", marked)
+        anew = neighbours.find_procedures(message.turn.session, f"đăng ký lại {core}")
+        same = [
+            (len(words(name)), code)
+            for code, name in anew
+            if "lai" in words(name) and {*words(core)} <= {*words(name), "giay"}
+        ]
+        if same:
+            return min(same)[1]  # not the one "có yếu tố nước ngoài"
+    if marked is None and message.asked is None:
+        return _procedure_named_alone(message)
     return marked
+
+
+def _procedure_named_alone(message: Message) -> str | None:
+    """Return the code of the procedure that one part of the opening names: "lấy hồ sơ tại nhà: khai tử"."""
+    for part in re.split(r"[.:;,\n]+", message.text):
+        named = neighbours.find_procedures(message.turn.session, part) if len(part.split()) > 1 else []
+        if len(named) == 1:
+            return named[0][0]
+    return None
 
 
 def _last_said(message: Message, name: str) -> str | None:
@@ -66,7 +79,7 @@ def _person(message: Message) -> str | None:
     marked = message.turn.entity("person")
     if not message.text or message.asked in ("recipient_name", "proxy"):
         return (reading_people.name(message.text) if message.text else None) or marked
-    if kin.stands_in(message.text, sure=True):
+    if kin.stands_in(message.text, sure=True) or (message.asked and kin.of_kin(message.text)):
         return None
     return reading_people.said_name(message.text)
 
@@ -90,8 +103,9 @@ def _commune_entity(message: Message) -> str | None:
 
 def _date_entity(message: Message) -> str | None:
     """Return the day that was marked; out of turn a day that is past is what has happened, not when to come."""
-    marked = " ".join(str(e["value"]) for e in message.turn.entities if e["entity"] == "date")
-    found = iso(marked)
+    marked = [e for e in message.turn.entities if e["entity"] == "date"]
+    dated = [e for e in marked if reading.names_date(message.text[e.get("start") or 0 : e.get("end") or 0])]
+    found = iso(" ".join(str(e["value"]) for e in dated or marked))  # "thứ tư 2/12": the date says which
     past = found is not None and found < clock.today().isoformat()
     return None if past and message.asked != "date" else found
 

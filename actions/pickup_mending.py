@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,10 +13,26 @@ from bot.pickups.form import choices, corrections, draft, kin, reading, reading_
 from bot.pickups.form.suiting import suiting
 from bot.text import fold, words
 
+# What has a form of its own can be put right without a word that says so: "sáng anh chạy xe, chiều nha".
+_SURE = ("phone", "date", "window", "commune", "proxy", "payment", "service", "recipient_name")
+_LONGEST = 16  # words
+_PAST = re.compile(
+    r"\b(?:hom (?:qua|bua|truoc|no)|bua truoc|(?:da|co) (?:goi|nop|nhan|gui)|chua thay|khong thay|ma (?:khong|chua))\b"
+)
+
+
+def unasked(message: Message) -> dict[str, Any]:
+    """Return what a message that answers nothing changes of what is known: it holds a value of a sure form."""
+    if not message.tells or len(message.text.split()) > _LONGEST or _PAST.search(fold(message.text)):
+        return {}
+    found = mendings(message)
+    found["service"] = services.only_one(message.told) if message.fields.get("service") == "both" else None
+    return {name: value for name, value in found.items() if value and name in _SURE and message.fields.get(name)}
+
 
 def mendings(message: Message) -> dict[str, Any]:
     """Return what a correction says in its own words: understanding often marks nothing in it."""
-    known, text = message.fields, corrections.without_denied(message.text)
+    known, text = message.fields, corrections.without_denied(message.told)
     rest = corrections.changed_to(text)
     found: dict[str, Any] = {
         "phone": reading.last_phone(text),
@@ -25,8 +42,8 @@ def mendings(message: Message) -> dict[str, Any]:
         "service": services.service(rest) if known.get("service") else None,
         "recipient_name": _recipient(text),
     }
-    if found["recipient_name"] and known.get("proxy") not in (None, draft.SELF) and kin.of_kin(text):
-        found["proxy"] = found.pop("recipient_name")  # "tên chồng tui là …" when he is the one who stands in
+    if known.get("proxy") and "nguoi nhan" not in fold(text) and (name := _stands_in(text)):
+        found.update(proxy=name, recipient_name=None)  # "tên chồng tui là …" when he is the one who stands in
     before = fact_before(message)
     if before in ("recipient_name", "proxy") and not any(found.values()):
         name = reading_people.name(corrections.without_praise(corrections.correction(text) or rest))
@@ -37,10 +54,10 @@ def mendings(message: Message) -> dict[str, Any]:
     speaks_of_it = corrections.field_named(text) == "address" or fact_before(message) == "address"
     elsewhere = found["phone"] or (found["date"] and not speaks_of_it)
     found["address"] = None if elsewhere else _address(message, text)
-    # Later "lấy" and "giao" speak of how, not of what: only "both" is clear then.
+    # Later "lấy" and "giao" speak of how, not of what: only "both", or one of both, is clear then.
     early = message.asked in ("dossier", "procedure", "recipient_name")
     if known.get("service") == found["service"] or not (early or found["service"] == "both"):
-        found["service"] = None
+        found["service"] = services.only_one(text) if known.get("service") == "both" else None
     if known.get("recipient_name") not in (None, draft.OWNER) and back_to_owner(message):
         found.update(recipient_name=draft.OWNER, phone=found["phone"] or draft.OWNER)
     if known.get("service") != "deliver":
@@ -89,12 +106,26 @@ def _of_that_week(message: Message, found: str | None) -> str | None:
     )
 
 
+_GIVES_TO = re.compile(r"\b(?:giao|gui|dua|trao) (?:lai )?cho\b|\b(?:de|cho) (?:\w+ ){1,4}nhan\b")
+_NAMES_RECIPIENT = re.compile(rf"\b(?:nguoi (?:nhan|giao|nop)|ten)\b|{_GIVES_TO.pattern}")
+
+
+def _stands_in(text: str) -> str | None:
+    """Return the name of somebody of the family who stands in, when the text says so: "mẹ em đưa, mẹ tên …"."""
+    name = reading_people.name(text) if kin.stands_in(text) or kin.of_kin(text) else None
+    sure = name and reading_people.begins_with_family_name(name) and not reading.tries_a_phone(text)
+    return name if sure else None
+
+
 def _recipient(text: str) -> str | None:
     """Return the name of a correction that says whose it is: "đổi người nhận", "ghi tên …"; not who stands in."""
     if kin.stands_in(text, sure=True):
         return None
-    speaks_of_it = any(word in fold(text) for word in ("nguoi nhan", "nguoi giao", "ten", "nguoi nop"))
-    return reading_people.name(corrections.without_praise(text)) if speaks_of_it else None
+    if not _NAMES_RECIPIENT.search(fold(text)):
+        return None
+    found = reading_people.name(corrections.without_praise(text))
+    gives = _GIVES_TO.search(fold(text))
+    return found if found and (not gives or reading_people.begins_with_family_name(found)) else None
 
 
 def _address(message: Message, text: str) -> str | None:

@@ -27,7 +27,9 @@ POLITE = frozenset({"greet", "thank"})
 # These want to leave the question, if their words say so too: "tui giao" is taken for a cancellation.
 _BY_WORDS = {
     "talk_to_human": re.compile(
-        r"\b(?:nguoi that|nhan vien|can bo|tong dai|tu van|gap (?:nguoi|ai|truc tiep|ben|cac)|noi chuyen|ho tro"
+        r"^(?:nhan vien|can bo)\b(?! (?:toi|tui|em|minh|nhan|dua|cua))"
+        r"|\b(?:gap|can|muon|xin|chuyen|goi|noi|co|cho|voi)(?: \w+){0,3}?"
+        r" (?:nhan vien|can bo)\b|\b(?:nguoi that|tong dai|tu van|gap (?:nguoi|ai|truc tiep|ben|cac)|noi chuyen|ho tro"
         r"|hotline|chuyen vien)\b"
     ),
     "suspect_scam": re.compile(
@@ -37,7 +39,7 @@ _BY_WORDS = {
         r"\b(?:cuu|chay|cap cuu|tai nan|danh|dao|giet|chet|tu tu|dot quy|ngat|nguy|113|114|115|bao hanh|cuop|doa"
         r"|bat coc|mau|xiu|hoc)\b"
     ),
-    "repeat": re.compile(r"\b(?:la sao|nhac lai|noi lai|hoi lai|lap lai|chua (?:hieu|ro)|khong hieu)\b"),
+    "repeat": re.compile(r"\b(?:la sao|nhac lai|noi lai|hoi lai|lap lai|(?:chua|khong) (?:hieu|ro)(?! \w+ ,))\b"),
     "help": re.compile(r"\b(?:giup gi|lam duoc gi|huong dan|tro giup|menu|help)\b"),
     "abuse": re.compile(
         r"\b(?:ngu(?! (?:day|roi|trua|o|quen))|oc (?:cho|lon|heo|bo)|do (?:khon|ngu|dien|cho|dan|bo|vo dung|mat day"
@@ -75,6 +77,16 @@ class Message:
         """The words as the answer to what was asked: of "thứ sáu được không em?" only the day."""
         proposes = self.asked in _PROPOSED and talk.is_question(self.text)
         return (talk.proposal(self.text) if proposes else None) or self.text
+
+    @property
+    def told(self) -> str:
+        """The words as a statement: of "cho em dời qua ngày 4/12 được không ạ" what is proposed."""
+        return (talk.proposal(self.text) if talk.is_question(self.text) else None) or self.text
+
+    @property
+    def tells(self) -> bool:
+        """Whether the message tells or proposes something, whatever was asked."""
+        return bool(self.text) and not self.leaves and not talk.is_question(self.told)
 
     @property
     def is_editing(self) -> bool:

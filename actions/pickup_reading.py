@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.pickup_answers import answer
 from actions.pickup_marked import marked
-from actions.pickup_mending import back_to_owner, mendings
+from actions.pickup_mending import back_to_owner, mendings, unasked
 from actions.pickup_message import OLD_ADDRESS, Message
 from actions.pickup_province import other_province
 from bot.pickups import neighbours
@@ -21,6 +21,7 @@ _TAKEN_WHOLE = frozenset({"recipient_name", "address", "proxy"})
 _THINKS_AGAIN = re.compile(r"(?:thoi|a|ua|y|khoan|quen|ma thoi|doi|hay|hay la|hay thoi|ma|da thoi|chac|khong|ko)\b")
 # Of these the answer's reader knows more than understanding does.
 _READ_BETTER = frozenset({"phone", "date", "window", "payment", "commune", "service"})
+_TOLD_INSTEAD = frozenset({"phone", "date", "window", "proxy", "recipient_name"})
 _FREE = _TAKEN_WHOLE | {"commune", "procedure"}
 
 
@@ -34,11 +35,13 @@ def read(message: Message) -> dict[str, Any]:
     found.update(_out_of_turn(message))
     if province := other_province(message, found):
         found["commune"] = draft.OUTSIDE + province
-    mended = (message.mended is not None or message.turns_down) and message.is_strict_answer
+    mended = (message.mended is not None or message.turns_down) and message.tells
     corrected = mendings(message) if mended else {}
     # A correction that names another fact is no answer to the question: "à nhầm, số đúng là 09…" is no commune.
     if message.asked and not (message.asked in _FREE and corrected and message.asked not in corrected):
         _answer(message, found)
+    if message.asked and not mended and message.asked not in found:
+        found.update({name: value for name, value in unasked(message).items() if name not in found})
     if mended:
         found.update({name: value for name, value in corrected.items() if name not in found or name != message.asked})
     if message.asked == "proxy" and "recipient_name" in found and "recipient_name" not in corrected:
@@ -62,7 +65,7 @@ def _answer(message: Message, found: dict[str, Any]) -> None:
     """Add the answer to what was asked; it wins over what understanding marked, except for choices on buttons."""
     asked = message.asked or ""
     # "0912…" given where a place was asked for is a phone, and no place of that name.
-    if asked in ("commune", "procedure") and found.keys() & {"phone", "date", "window"} and asked not in found:
+    if asked in ("commune", "procedure") and found.keys() & _TOLD_INSTEAD and asked not in found:
         return
     prefers_own = bool(message.text) and asked in _TAKEN_WHOLE | _READ_BETTER
     if asked in found and not prefers_own:
@@ -109,6 +112,8 @@ def _names_commune(message: Message) -> bool:
     """Tell whether an address names another commune than the one given before, by its kind."""
     if message.fields.get("commune") is None:
         return True
+    if draft.destination(message.fields):
+        return False  # a ward of the same name in another province
     marked = [e for e in message.turn.entities if e["entity"] == "commune"]
     known = message.fields["commune"]
     for entity in marked:

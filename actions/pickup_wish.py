@@ -38,6 +38,7 @@ _MAY_BE_TAKEN_FOR = frozenset(
         "ask_dossier_code",
         "next_step",
         "previous_step",
+        "affirm",
         "greet",
         "thank",
         "file_online",
@@ -108,10 +109,7 @@ def _wishes(sentence: str, *, may_ask: bool) -> bool:
     service = services.service(sentence)
     if not asks and (_ONLY_BOOKS.fullmatch(plain) or (service and _BOOKS.search(plain))):
         return True
-    by_post = _POSTMAN.search(plain) and (not asks or _COMES.search(plain))
-    near = _HOME.search(plain) or by_post
+    near = service == "both" or _HOME.search(plain) or (_POSTMAN.search(plain) and (not asks or _COMES.search(plain)))
     if asks:
         return bool(service and near)
-    # "Cả hai" alone may be two people: it takes a word of the post, of home, or of a wish.
-    wished = near if service == "both" else near or _TO_WHOM.search(plain)
-    return bool(service and ((wished and _WISH.search(plain)) or (service == "both" and (near or _WISH.search(plain)))))
+    return bool(service and (service == "both" or ((near or _TO_WHOM.search(plain)) and _WISH.search(plain))))

@@ -16,6 +16,7 @@ from bot.procedures import ages, deeds, search, sheet
 from bot.procedures.known import find
 
 EXPLAIN = "action_explain_procedure"
+GUARD, INFORM = "action_guard", "action_inform"
 # Questions about a procedure that the model takes for others, unless these words say that it is right.
 _TAKEN_FOR = {
     "ask_dossier_late": re.compile(
@@ -46,6 +47,8 @@ def preempt(turn: Turn, action: str = "") -> Reply | None:
     options = turn.slots.get("procedure_options") or []
     if options and ages.only(turn.text) and for_age(turn, options):
         return Reply(then=EXPLAIN)  # "bé nhà em 8t" right after a choice, whatever it reads like
+    if action == GUARD and turn.intent == "emergency" and ages.only(turn.text):
+        return Reply(then=INFORM)  # no danger is told: only how old somebody is
     if turn.intent in _NEVER:
         return None
     if options and len(turn.text.split()) <= LONGEST_ANSWER:

@@ -7,7 +7,7 @@ from typing import Any
 from actions import aspects, context
 from actions.base import TurnAction
 from actions.general_questions import aspect_of_topic, general_answer
-from actions.linking import CASE, chosen_again, link, matches_of, needed
+from actions.linking import CASE, UNKNOWN, chosen_again, link, matches_of, needed
 from actions.picking import case_of_topic, picked, pressed, said_case, unsure
 from actions.turn import Reply, Turn
 from bot.messages import Message
@@ -36,6 +36,8 @@ class ExplainProcedure(TurnAction):
             return explain(turn, chosen.code, aspects.told(turn, chosen.code, aspect))
         if linked.choices:
             return offer(turn, linked.choices, aspect)
+        if linked is UNKNOWN:
+            return ask_back(turn, choices.not_found(), {"aspect": aspect})
         if topic:
             return explain(turn, topic, aspect)
         open_choice = matches_of(turn, turn.slots.get("procedure_options") or [])

@@ -32,8 +32,8 @@ class Sign:
 
     def holds(self, told: Told) -> bool:
         """Return whether the sign is in a message."""
-        found = told.places.keys()
-        return self.all <= found and not self.none & found and all(told.near(*pair) for pair in self.near)
+        found = told.found
+        return self.all <= found and self.none.isdisjoint(found) and all(told.near(*pair) for pair in self.near)
 
 
 @dataclass(frozen=True, order=True)

@@ -1,6 +1,6 @@
 """What a message tells, word by word: which meanings are in it, which of them are denied, and which only asked about.
 
-"Không tài nào nhớ nổi" and "nhớ hoài không ra" both deny "nhớ"; in "có bị khóa không" nothing is locked yet.
+In "có bị khóa không" nothing is locked yet; "vào được không" denies nothing.
 """
 
 from __future__ import annotations
@@ -8,41 +8,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from bot.accounts.problem_words import ASKS, LONGEST, PASSED_OVER, Entry, Marks, Words, marks_of, table
+from bot.accounts import problem_denials as denials
+from bot.accounts.problem_denials import Hit, Token
+from bot.accounts.problem_words import ASKS, PASSED_OVER, Entry, Words, marks_of, table
 from bot.normalise import normal
 from bot.text import fold
 
 _CLAUSE = re.compile(r"[.,;:?!()\n\"“”…]+|\s[-–]\s")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")  # "K'Ho" is one word, and no "k"
-_NOT = frozenset("khong chua chang deo dech".split())
-_NOT_BESIDE = frozenset("cha het khoi".split())  # also father, finished: only right before what they deny
-# A denial reaches over these few words, over no other clause and over no other thing.
-_REACH_BEFORE, _REACH_AFTER = 4, 4
 _NEAR, _APART = 10, 2  # syllables between two meanings that belong together; what a comma adds
-_NEW_CLAUSE = frozenset("nhung nen vi roi de hoac neu khi nma".split())
-_RESULT = frozenset(
-    "duoc noi ra xong an len chiu cho thay vo vao thanh kip dau gi nhan hieu hop dung hieu ve toi doc mo".split()
-)
-_ABLE = frozenset("duoc noi ra".split())
-_UNABLE = frozenset("the cho sao nao".split())
 # What may follow the "không" that makes a sentence a question.
 _PARTICLES = frozenset(
     "a ah ha nha nhi nhe vay the day ta ad em e anh chi c shop oi co chu bac hen he ne z v vs voi mn moi nguoi "
     "nua xin giup cam on luon".split()
 )
-_NOWHERE = frozenset(("dau", "mo"))  # "có nhớ đâu", "có nhớ chi mô"
+_QUESTION = frozenset(("khong", "chua"))
 _STILL = frozenset("van ma cung".split())
 _ASKED = frozenset("bi mat sao".split())  # "có bị … không", "có mất … không": nothing of it has happened
-
-
-@dataclass(frozen=True)
-class Token:
-    """A syllable: its folded spelling, all that it may be, its marks (None where an abbreviation was written out)."""
-
-    text: str
-    forms: frozenset[str]
-    marks: Marks | None
 
 
 @dataclass(frozen=True)
@@ -52,26 +36,19 @@ class Told:
     text: str
     places: dict[str, tuple[int, ...]]
 
-    @property
+    @cached_property
     def found(self) -> frozenset[str]:
-        """Return all that was found."""
+        """All that was found."""
         return frozenset(self.places)
 
-    @property
+    @cached_property
     def about_account(self) -> bool:
-        """Return whether an account is spoken of, and not only something that may happen elsewhere, too."""
+        """Whether an account is spoken of, and not only something that may happen elsewhere, too."""
         return not table().about.isdisjoint(self.places)
 
     def near(self, one: str, other: str) -> bool:
         """Return whether two meanings stand near each other somewhere."""
         return any(abs(a - b) <= _NEAR for a in self.places.get(one, ()) for b in self.places.get(other, ()))
-
-
-@dataclass
-class _Hit:
-    start: int
-    end: int
-    names: frozenset[str]
 
 
 def read(text: str) -> Told:
@@ -113,58 +90,68 @@ def _found(tokens: list[Token], words: Words, *, marked: bool) -> Iterator[tuple
         yield len(tokens), ASKS
     hits = _hits(tokens, words, marked=marked)
     for hit in hits:
-        told = _denied(hit, hits, tokens, words) - {PASSED_OVER}
+        told = denials.meant(hit, hits, tokens, words) - {PASSED_OVER}
         if asked and asked[0] < hit.start <= asked[1]:
             told &= words.things  # what it is asked about is spoken of
         for name in told:
             yield (hit.start + hit.end) // 2, name
     for at, token in enumerate(tokens):
-        if token.forms & _NOT:
+        if token.forms & denials.NOT:
             yield at, "khong"
 
 
 def _without_question(tokens: list[Token]) -> tuple[list[Token], tuple[int, int] | None]:
     """Drop the "không" or "chưa" that only asks; return also what it asks about, when that has not happened."""
     for at in range(len(tokens) - 1, 0, -1):
-        forms = tokens[at].forms
+        if not tokens[at].forms & _QUESTION:
+            continue
         rest = tokens[at + 1 :]
-        ends = all(token.forms & _PARTICLES for token in rest) or bool(rest[0].forms & {"hay"})
-        if "khong" in forms and not (ends or (tokens[at - 1].forms & {"duoc"} and not rest[0].forms & _RESULT)):
-            continue
-        if "chua" in forms and (not ends or any(token.forms & _STILL for token in tokens[max(0, at - 3) : at])):
-            continue
-        if not forms & {"khong", "chua"}:
-            continue
-        begun = [i for i in range(at - 1) if "co" in tokens[i].forms and tokens[i + 1].forms & _ASKED]
-        return tokens[:at] + rest, (begun[-1], at) if begun and "khong" in forms else None
+        ends = all(token.forms & _PARTICLES for token in rest) or "hay" in rest[0].forms
+        if "khong" in tokens[at].forms:
+            if not ends and not ("duoc" in tokens[at - 1].forms and not rest[0].forms & denials.RESULT):
+                continue
+            begun = [i for i in range(at - 1) if "co" in tokens[i].forms and tokens[i + 1].forms & _ASKED]
+            return tokens[:at] + rest, (begun[-1], at) if begun else None
+        if ends and not any(token.forms & _STILL for token in tokens[max(0, at - 3) : at]):
+            return tokens[:at] + rest, None
     return tokens, None
 
 
-def _hits(tokens: list[Token], words: Words, *, marked: bool) -> list[_Hit]:
+def _hits(tokens: list[Token], words: Words, *, marked: bool) -> list[Hit]:
     """Return what stands in the table, in order; the longest entries first, each word taken once."""
-    hits: list[_Hit] = []
+    spans = sorted(
+        {
+            (-length, start)
+            for start, token in enumerate(tokens)
+            for form in token.forms
+            for length in words.lengths.get(form, ())
+            if start + length <= len(tokens)
+        }
+    )
+    hits: list[Hit] = []
     taken: set[int] = set()
-    for length in range(min(LONGEST, len(tokens)), 0, -1):
-        for start in range(len(tokens) - length + 1):
-            span = range(start, start + length)
-            if taken.isdisjoint(span) and (names := _meant(tokens[start : start + length], words, marked=marked)):
-                inner = (
-                    frozenset[str]()
-                    if PASSED_OVER in names
-                    else _inside(tokens[start : start + length], words, marked=marked)
-                )
-                hits.append(_Hit(start, start + length, names | inner))
-                taken.update(span)
+    for minus, start in spans:
+        span = range(start, start - minus)
+        if taken.isdisjoint(span) and (names := _meant(tokens[start : start - minus], words, marked=marked)):
+            inner = () if PASSED_OVER in names else _inside(tokens[start : start - minus], words, marked=marked)
+            hits.append(Hit(start, start - minus, names.union(inner)))
+            taken.update(span)
     return sorted(hits, key=lambda hit: hit.start)
 
 
-def _inside(tokens: list[Token], words: Words, *, marked: bool) -> frozenset[str]:
-    """Return the things that are named inside a longer entry: "đổi điện thoại" speaks of a phone, too."""
+def _inside(tokens: list[Token], words: Words, *, marked: bool) -> set[str]:
+    """Return what else a longer entry tells: the things named in it, and what it denies.
+
+    "Đổi điện thoại" speaks of a phone, too; "không nhận" denies "nhận", whatever it means as a whole.
+    """
     found: set[str] = set()
+    if len(tokens) > 1 and tokens[0].forms & denials.NOT:
+        denied = _meant(tokens[1:], words, marked=marked) & words.denied.keys()
+        found |= {words.denied[name].undone for name in denied}
     for start in range(len(tokens)):
         for end in range(start + 1, len(tokens) + (start > 0)):
             found |= _meant(tokens[start:end], words, marked=marked) & words.things
-    return frozenset(found)
+    return found
 
 
 def _meant(tokens: list[Token], words: Words, *, marked: bool) -> frozenset[str]:
@@ -187,51 +174,3 @@ def _fits(entry: Entry, tokens: list[Token], *, marked: bool) -> bool:
         elif not token.marks.within(wanted):
             return False
     return True
-
-
-def _denied(hit: _Hit, hits: list[_Hit], tokens: list[Token], words: Words) -> set[str]:
-    """Return what a hit means here: itself, or what its denial means."""
-    deniable = hit.names & words.denied.keys()
-    if not deniable:
-        return set(hit.names)
-    others = {
-        at
-        for other in hits
-        if other is not hit and not other.names <= words.light | {PASSED_OVER}
-        for at in range(other.start, other.end)
-    }
-    before, after = _before(hit, tokens, others), _after(hit, tokens, others)
-    if not before and not after:
-        return set(hit.names)
-    in_vain = after or before == "in vain"
-    told = {words.denied[name].in_vain if in_vain else words.denied[name].undone for name in deniable}
-    return (set(hit.names) - deniable) | told
-
-
-def _before(hit: _Hit, tokens: list[Token], others: set[int]) -> str:
-    """Return whether a denial stands before a hit: "undone" or "in vain" ("không … được", "không thể"), else ""."""
-    between: set[str] = set()
-    for at in range(hit.start - 1, max(-1, hit.start - 1 - _REACH_BEFORE), -1):
-        forms = tokens[at].forms
-        beside = at == hit.start - 1 and forms & _NOT_BESIDE
-        if at not in others and (forms & _NOT or beside):
-            able = any(token.forms & _ABLE for token in tokens[hit.end : hit.end + 3])
-            return "in vain" if able or between & (_ABLE | _UNABLE) else "undone"
-        if at in others or forms & _NEW_CLAUSE:
-            return ""
-        between |= forms
-    return ""
-
-
-def _after(hit: _Hit, tokens: list[Token], others: set[int]) -> bool:
-    """Return whether a hit is denied by what follows: "nhớ hoài không ra", "quét mãi mà chưa được", "có nhớ đâu"."""
-    said = hit.start and "co" in tokens[hit.start - 1].forms
-    if said and any(token.forms & _NOWHERE for token in tokens[hit.end : hit.end + _REACH_AFTER]):
-        return True
-    for at in range(hit.end, min(len(tokens), hit.end + _REACH_AFTER)):
-        forms = tokens[at].forms
-        if forms & _NOT:
-            return at + 1 < len(tokens) and bool(tokens[at + 1].forms & _RESULT)
-        if at in others or forms & _NEW_CLAUSE:
-            return False
-    return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -67,6 +68,7 @@ class Words:
     """The whole table."""
 
     entries: dict[str, tuple[Entry, ...]]  # by their folded text
+    lengths: dict[str, tuple[int, ...]]  # of the entries that begin with a syllable
     syllables: frozenset[str]  # all of theirs, folded: what is one is no slip of the keyboard
     weights: dict[str, float]  # of each name
     short: dict[str, str]  # abbreviations of this field, as they are typed → folded words
@@ -102,6 +104,7 @@ def read_table(raw: dict[str, Any]) -> Words:
             text: tuple(Entry(marks, exact, frozenset(found)) for (marks, exact), found in ways.items())
             for text, ways in entries.items()
         },
+        lengths=_lengths(entries),
         syllables=frozenset(syllable for text in entries for syllable in text.split()),
         weights={name: heavy.get(name, _USUAL) for name in names},
         short={str(key): fold(full) for key, full in raw["short"].items()},
@@ -126,6 +129,14 @@ def marks_of(syllable: str) -> Marks:
             if char == "đ":
                 others.add((at, "-"))
     return Marks(tone, frozenset(others))
+
+
+def _lengths(entries: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = {}
+    for text in entries:
+        first, *others = text.split()
+        lengths.setdefault(first, set()).add(1 + len(others))
+    return {first: tuple(sorted(found)) for first, found in lengths.items()}
 
 
 def _denied(meant: str | dict[str, str]) -> Denied:

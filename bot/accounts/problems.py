@@ -100,8 +100,10 @@ def recognise(*texts: str) -> Problem | None:
 
 def told(text: str) -> Problem | None:
     """Return the problem with an account that a message tells of, whatever a model takes it for; None when in doubt."""
-    best = max(_scores(matching.read(text)), key=lambda found: (found[1].surely, found[1].weight))
-    return best[0] if best[1].surely >= LEAST else None
+    scores = _scores(matching.read(text))
+    if max(score.surely for _, score in scores) < LEAST:
+        return None
+    return max(scores, key=lambda found: found[1].weight)[0]  # that there is one is sure: which one, hints tell, too
 
 
 def likely(text: str) -> Problem | None:

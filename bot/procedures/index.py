@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.procedures import deeds
 from bot.procedures.postings import Floats, Ints, Postings
-from bot.procedures.words import content_words, marked_words, terms
+from bot.procedures.words import content_words, in_a_row, marked_words, terms
 
 CANDIDATES = 60
 UNKNOWN_WORD = 5.0  # the rarity of a word that no name holds
@@ -42,6 +43,14 @@ class Found:
     measures: Floats
     question: Floats
     holds_all: NDArray[np.bool_]  # whether it holds every word that says what is meant
+
+
+class Says(Enum):
+    """Where the words of a phrase stand one after the other."""
+
+    NAME = 1
+    ALIAS = 2
+    NOTHING = 3
 
 
 # The columns of `Found.measures`.
@@ -84,6 +93,7 @@ class Index:
         self._marked_of = [marked_words(" ".join([entry.name, *entry.aliases])) for entry in self.entries]
         often = Counter(word for words in self._marked_of for word in words)
         self._marked = {word: float(np.log1p(len(names) / count)) for word, count in often.items()}
+        self._places = {entry.code: place for place, entry in enumerate(self.entries)}
         self._fixed = np.array([_fixed(entry) for entry in self.entries] or [_fixed(Entry("", ""))])
 
     def _cut(self, text: str) -> Ints:
@@ -138,6 +148,16 @@ class Index:
             1.0, a_cos.max(), n_cos.max(), bags.max(), 1.0 / (1 + len(content)), float(not content), least_missing
         )  # fmt: skip
         return Found(places, measures, np.array(question), self._holding(places, content))
+
+    def says(self, code: str, phrase: str) -> Says:
+        """Return whether the name or an alias of a procedure holds the words of `phrase` one after the other."""
+        place = self._places.get(code)
+        if place is None:
+            return Says.NOTHING
+        entry, wanted = self.entries[place], f" {in_a_row(phrase)} "
+        if wanted in f" {in_a_row(entry.name)} ":
+            return Says.NAME
+        return Says.ALIAS if any(wanted in f" {in_a_row(alias)} " for alias in entry.aliases) else Says.NOTHING
 
     def _candidates(self, likeness: Floats, bag: Floats) -> Ints:
         """Return the procedures that are worth measuring; none when no word is shared."""

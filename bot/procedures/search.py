@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from bot.procedures import catalogue, deeds
-from bot.procedures.index import MEASURES
+from bot.procedures.index import MEASURES, Says
 from bot.procedures.ranking import chances
 from bot.procedures.words import content_words
 from bot.text import fold
@@ -100,6 +100,17 @@ def link(session: Session, text: str, *, named: bool = False) -> Linked:
 def has_code(text: str) -> bool:
     """Return whether a code of a procedure ("1.001193") stands in `text`."""
     return bool(_CODE.search(text))
+
+
+def saying(session: Session, matches: Sequence[Match], phrase: str) -> tuple[Match, ...]:
+    """Return those of `matches` of which a name says `phrase` as it stands, and not its words here and there.
+
+    Where the official name says it comes first, then what is asked most: low chances say nothing any more.
+    """
+    index = catalogue.of(session).index
+    found = [(index.says(match.code, phrase), match) for match in matches]
+    order = sorted(found, key=lambda pair: (pair[0] is not Says.NAME, -pair[1].popularity))
+    return tuple(match for says, match in order if says is not Says.NOTHING)
 
 
 def among(session: Session, text: str, codes: Sequence[str]) -> dict[str, float]:

@@ -43,7 +43,7 @@ _OF_ANY = re.compile(
     r"|nghi dinh|thong tu|dieu luat|phap ly|phap luat|can cu|co so phap ly|van ban|quy dinh|cong bo|photo|cong chung"
     r"|ban (?:chinh|goc|sao)|khac nhau|giong nhau|ton(?: kem)?|mat tien|mien(?: giam)?|giam|tien mat|chuyen khoan"
     r"|thoi han|han|ngay|tuan|thang|nam|tuoi|sang|trua|chieu|nhanh|cham|lien|dang ky|dien thoai|may tinh|internet"
-    r"|dich than|dem|theo|cam|dua|truong hop|hoan canh|(?:thuoc )?dien)\b"
+    r"|dich than|dem|theo|cam|dua|truong hop|hoan canh|(?:thuoc )?dien|ban oi|(?:vay|oi|nha|nhe|a|ha) ban)\b"
 )
 
 
@@ -79,6 +79,11 @@ def terms(text: str) -> tuple[tuple[str, float], ...]:
 def spelled(text: str) -> str:
     """Return `text` as names are compared: normalised, but a short number stays itself ("lớp 8", "cấp 2")."""
     return " ".join(s.text if s.text.isdigit() and len(s.text) <= _SHORT_NUMBER else s.normal for s in syllables(text))
+
+
+def in_a_row(text: str) -> str:
+    """Return the words of `text` that say what is meant, as they follow each other, for "does a name say this?"."""
+    return " ".join(word for word in _same_words(spelled(text)).split() if word.isalnum())
 
 
 def content_words(text: str) -> tuple[str, ...]:

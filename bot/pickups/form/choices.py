@@ -24,6 +24,8 @@ _LATER = re.compile(
     rf"|\b{_PAY}\b(?: \w+){{0,4}}? (?:buu ta|shipper|nguoi giao|nguoi lay|tai nha|tan tay|anh giao|chu giao|nguoi ta)\b"
     r"|\b(?:tai nha|tai cho|tan tay|gap mat|toi dau|tung lan|truc tiep|dua tay|buu ta (?:den|toi)"
     r"|shipper (?:den|toi))\b"
+    rf"|^(?:mat|tm)$|\b(?:no|ong|ba|vo|chong|me|ma|bo|con|anh ay|chi ay|nguoi nha)(?: (?:toi|tui|em|minh|do|se|moi))*"
+    r" (?:tra|thanh toan|(?:gui|dong) tien)\b(?! truoc)|\bdua tien\b(?! truoc)"
     rf"|\b(?:hom|bua|ngay|buoi) (?:do|ay|giao|lay|nhan)\b(?: \w+){{0,2}} {_PAY}\b"
 )
 _BANK = re.compile(
@@ -151,8 +153,9 @@ def alone(text: str, *, asked: bool = False) -> bool:
 
 
 _SAME = re.compile(
-    r"\b(?:chinh |cung |van |la |de )*nguoi (?:do|ay|nay|tren|nhan|giao|dung ten)(?: (?:luon|thoi|tu|do|se|ra))*"
-    r" ?(?:nhan|giao|lay|dua|a|nha|em)?$|^(?:nhu|giong) tren\b|\bchinh nguoi\b"
+    r"\b(?:chinh |cung |van |la |de )*nguoi (?:do|ay|nay|tren|nhan|giao|dung ten)(?: (?:luon|thoi|tu|do|se|ra|roi))*"
+    r" ?(?:nhan|giao|lay|dua|a|nha|em|roi)?$|^(?:nhu|giong) tren\b|\bchinh nguoi\b"
+    rf"|^(?:(?:da|thi|khong|co)[ ,]+)*(?:toi|tui|em|minh|con|chau) {_HANDS} (?:thay|giup|ho)\b"
 )
 
 

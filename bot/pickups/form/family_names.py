@@ -25,6 +25,7 @@ NO_NAME_WORDS = frozenset(
     dong duyet chinh chu minh dua gium dum hay xiu chut
     """.split()
 )
+_NO_SURNAMES = frozenset("toi tui em minh no ai ten thi vay nguoi va".split())  # "tôi thì …", "em vẫn …"
 # Family names beyond those that understanding has learned with: rarer ones, and more of the peoples of the province.
 _RARER = """
     Ân An Bạch Biện Bồ Cái Cấn Chế Danh Đái Điền Đổng Giả Giản Giáp Hàn Kha Khương Khưu Lã Liễu Liêu Lục Lư Lữ Lỗ Mã
@@ -48,10 +49,14 @@ def has_surname(tokens: list[str], text: str) -> bool:
     """Tell whether the first word is a family name; marks count where the writer uses them."""
     written, folded, middle = _surnames()
     first, second = tokens[0].lower(), fold(tokens[1]) if len(tokens) > 1 else ""
-    if re.match(r"[kyh]['’]\w", fold(first)) or (second in ("thi", "van") and len(tokens) > 2):
+    if re.match(r"[kyh]['’]\w", fold(first)):
         return True
+    if second in ("thi", "van") and len(tokens) > 2:
+        return fold(first) not in _NO_SURNAMES
     if len(tokens) < 2:
         return False
+    if first == "y" and (tokens[0].isupper() or not NO_NAME_WORDS.intersection(map(fold, tokens[1:]))):
+        return True  # "Y Moan", of the Ê-đê
     # "Thị Mai", "Ha Biên", "Đa Cát": of the M'Nông and K'Ho, beside the everyday "thì", "hả", "dạ".
     if first in ("đa", "thị") or (first in ("ka", "ha") and tokens[0][0].isupper()):
         return second not in ("tran", "xa")
@@ -59,9 +64,28 @@ def has_surname(tokens: list[str], text: str) -> bool:
     if first not in written if marked else first not in folded:
         return False
     if re.fullmatch(rf"{KIN}|{SELF}", key(tokens[0])):
-        return second in middle or len(tokens) > 3
+        return _follows_family_name([fold(token) for token in tokens[1:]], middle)
     everyday = fold(first) in NO_NAME_WORDS
     return not everyday or second in middle or (marked and not first.isascii() and len(tokens) > 2)
+
+
+def _follows_family_name(rest: list[str], middle: frozenset[str]) -> bool:
+    """Tell "vo minh tam", "duong khanh linh dan" from "vo minh", "bo minh tu", "chi dua tan tay"."""
+    everyday = [bool(re.fullmatch(rf"{KIN}|{SELF}", word)) or word in NO_NAME_WORDS for word in rest]
+    if len(rest) > 2 and not any(everyday):
+        return True
+    return rest[0] in middle and (not everyday[0] or (len(rest) > 1 and not any(everyday[1:])))
+
+
+def is_name_like_title(tokens: list[str], text: str) -> bool:
+    """Tell whether words that begin like a title are a name all the same: "chu van an", "do quang gao"."""
+    _, _, middle = _surnames()
+    first, second = fold(tokens[0]), fold(tokens[1])
+    if second in ("thi", "van"):
+        return True
+    if first == "la" and (second not in middle or re.fullmatch(rf"{KIN}|{SELF}", second)):
+        return False  # "là anh trai em"
+    return has_surname(tokens, text)
 
 
 def key(text: str) -> str:

@@ -20,6 +20,9 @@ _SHORT = {
     "sip": "ship",
     "nhma": "nhung ma",
     "vk": "vo",
+    "mk": "minh",
+    "mik": "minh",
+    "t": "toi",
     "trk": "truoc",
     "kq": "ket qua",
     "oy": "roi",
@@ -29,5 +32,7 @@ _SHORT = {
 @lru_cache(maxsize=64)  # a dozen patterns look at each message
 def plain_text(text: str) -> str:
     """Return `text` without marks, with abbreviations and short forms written out and digits as their count."""
-    words = " ".join(_SHORT.get(syllable.normal, syllable.normal) for syllable in syllables(text))
-    return words.rstrip(" .,!…")
+    found = [_SHORT.get(syllable.normal, syllable.normal) for syllable in syllables(text.rstrip(" .,!…"))]
+    if len(found) > 1 and found[-1] == "anh" and text.rstrip(" .,!…")[-2:].lower() == " a":
+        found[-1] = "a"  # "ạ" without its mark
+    return " ".join(found)

@@ -74,7 +74,7 @@ def day(text: str) -> date | None:
     """Return the day meant by `text` (ISO, 25/11, mai, thứ sáu tuần sau), or None; the first that is not past."""
     today = clock.today()
     found = days.find_days(text, today)
-    written = [each for each in found if re.search(r"\d\s?[/.-]\s?\d", text[each.start : each.end])]
+    written = [each for each in found if re.search(r"\d\s?[/.-]\s?\d|\bthang\b", fold(text[each.start : each.end]))]
     named = [date.fromisoformat(each.value) for each in written or found]  # "thứ 4 ngày 9/12": the date says which
     return next((day for day in named if day >= today), named[0] if named else None)
 
@@ -156,7 +156,8 @@ def window(text: str) -> str | None:
 
 _MISSPELT = re.compile(
     r"\b(?:(?P<afternoon>ch|chiu|chiw|cheu|chjeu|chieuf|xe trua|dau gio chieu|(?:sau|qua)(?: gio)?(?: nghi)? trua|pm"
-    r"|ngu trua (?:day|xong)|^chi$)|(?P<morning>sg|^s$|sag|sagn|xang|sangs|am|(?:truoc|gan)(?: gio)? trua"
+    r"|ngu trua (?:day|xong)|^chi$)|(?P<morning>sg|^s(?: (?:nha|nhe|di|a|em))?$|sag|sagn|xang|sangs|am"
+    r"|(?:truoc|gan)(?: gio)? trua"
     r"|som som|cang som|som))\b"
 )
 

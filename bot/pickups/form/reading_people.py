@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.pickups.form.corrections import without_denied
-from bot.pickups.form.family_names import NO_NAME_WORDS, TOKEN, has_surname, key
+from bot.pickups.form.family_names import NO_NAME_WORDS, TOKEN, has_surname, is_name_like_title, key
 from bot.pickups.form.kin import KIN, SELF
 from bot.pickups.form.reading import without_phones
 from bot.pickups.form.talk import is_question
@@ -24,9 +24,9 @@ _PLACE_FIRST = frozenset("xa phuong thon duong tinh huyen hem ap buon so to khu 
 _PLACE_MARKED = frozenset("xã phường thôn đường tỉnh huyện hẻm ấp buôn số tổ khu xóm ngõ phố quận".split())
 
 # Before a name, at the beginning of what is left once the lead is gone.
-_TITLES = re.compile(
-    rf"^(?:(?:da|a|u|vang|ok|thua|nguoi do|do|no|nguoi|ten|la|o|co|thi)\b[ ,]*|(?:{KIN}|{SELF})(?: (?:cua"
-    rf"|ruot))?(?: (?:{SELF}|no|day))?(?: (?:ten|la|ten la))?\b[ ,]+)+"
+_TITLE = re.compile(
+    rf"(?:da|a|u|vang|ok|thua|nguoi do|do|no|nguoi|ten|day du|la|o|co|thi)\b[ ,]*|(?:{KIN}|{SELF})(?: (?:cua|ruot))?"
+    rf"(?: (?:{SELF}|no|day))?\b[ ,]+"
 )
 _LEAD = re.compile(
     rf"\b(?:ten|la|ghi|dung ten|cho|nho|giao|gui|de|can cuoc|nguoi nhan|nguoi giao|nguoi nop|nguoi gui|goi|ho ten"
@@ -67,10 +67,13 @@ def name(text: str) -> str | None:
     if not found or is_question(found) or len(found.split()) > 40:
         return None
     pieces = [piece.strip() for piece in _PARTS.split(found) if piece.strip()]
-    names = []
+    names, written = [], []
     for piece in pieces:
         piece = re.split(r"\d", piece, maxsplit=1)[0].strip()
-        names += [_capitals(piece) or _plain(piece, sure=False, alone=len(pieces) == 1)]
+        written += [_capitals(piece)]
+        names += [written[-1] or _plain(piece, sure=False, alone=len(pieces) == 1)]
+    if sure := next((each for each in written if each and has_surname(each.split(), each)), None):
+        return sure  # "văn thư cơ quan, cô Trương Thị Lan Chi"
     likely = [each for each in names if each]
     if len(pieces) > 1 and not any(each != each.lower() for each in pieces) and (told := _told(pieces)):
         return told
@@ -166,11 +169,11 @@ def _plain(piece: str, *, sure: bool, alone: bool = True) -> str | None:
     tries = [piece, *(piece[lead.end() :] for lead in _LEAD.finditer(key(piece)))]
     found, of_kin = None, bool(_OF_KIN.search(key(piece)))
     for number, start in enumerate(tries):
-        rest = _without_tail(_without_titles(start.strip(" .")), bare=of_kin)
+        rest = _without_tail(_without_titles(start.strip(" ."), told=number > 0), bare=of_kin)
         tokens = TOKEN.findall(rest)
         if not tokens or not re.fullmatch(r"[^\W\d_]+(?:['’ -]+[^\W\d_]+)*", rest):
             continue
-        if has_surname(tokens, piece) and len(tokens) > 1:
+        if has_surname(tokens, piece) and len(tokens) > 1 and not _is_sentence(tokens):
             return _checked(rest)
         before = key(piece[: piece.find(rest)])  # without a family name only "tên", "là" announce one: not "mình tui …"
         announced = re.search(r"\b(?:ten|la|ghi)\b", before) or (number == 0 and not re.search(_ANYBODY, before))
@@ -178,10 +181,18 @@ def _plain(piece: str, *, sure: bool, alone: bool = True) -> str | None:
             found is None
             and announced
             and len(tokens) > 1
-            and (sure or (alone and not NO_NAME_WORDS.intersection(map(fold, tokens))))
+            and (sure or (alone and not NO_NAME_WORDS.intersection(map(fold, tokens[len(tokens) > 2 :]))))
         )
         found = rest if whole or re.fullmatch(r"[kyh]['’]\w+", fold(rest)) else found
     return _checked(found) if found else None
+
+
+def _is_sentence(tokens: list[str]) -> bool:
+    """Tell whether words that begin with a family name are a sentence: "cái số đó cô cho cháu rồi"."""
+    rest = " ".join(map(fold, tokens[1:]))
+    kin = re.fullmatch(rf"(?:{KIN})(?: (?:{SELF}))?", rest) and len(tokens) > 2
+    given = tokens[2:] if fold(tokens[1]) in ("thi", "van") else tokens[1:]
+    return bool(kin) or sum(fold(token) in NO_NAME_WORDS for token in given) > 2
 
 
 def _run(rest: str) -> str | None:
@@ -196,18 +207,20 @@ def _run(rest: str) -> str | None:
     return None
 
 
-def _without_titles(text: str) -> str:
-    """Return `text` without "dạ", "vợ tôi là", "anh" at its beginning; "chu van an" keeps its family name."""
-    match = _TITLES.match(key(text))
-    if not match:
-        return text
-    rest = text[match.end() :].strip()
-    tokens = TOKEN.findall(text)
-    if len(tokens) > 2 and (
-        fold(tokens[1]) in ("thi", "van") or (fold(tokens[0]) in ("to", "do", "la") and has_surname(tokens, text))
-    ):
-        return text
-    return rest if TOKEN.search(rest) else text
+def _without_titles(text: str, *, told: bool = False) -> str:
+    """Return `text` without "dạ", "vợ tôi là", "anh" at its beginning; "chu van an" keeps its family name.
+
+    Behind "em", "người nhận" (`told`) a "la" is a "là", and no family name.
+    """
+    rest = text
+    while match := _TITLE.match(key(rest)):
+        tokens = TOKEN.findall(rest)
+        shorter = rest[match.end() :].strip()
+        is_verb = (told or rest != text) and fold(tokens[0]) == "la" and has_surname(tokens[1:] or tokens, rest)
+        if not TOKEN.search(shorter) or (len(tokens) > 2 and not is_verb and is_name_like_title(tokens, rest)):
+            break
+        rest = shorter
+    return rest
 
 
 def _without_tail(text: str, *, bare: bool = False) -> str:
@@ -228,6 +241,11 @@ def _without_tail(text: str, *, bare: bool = False) -> str:
     return text
 
 
+def _may_be_surname(folded: list[str]) -> bool:
+    """Tell whether the name of a kind of place begins a name: "ngo hai trieu duong", "duong khanh linh dan"."""
+    return folded[0] in ("ngo", "duong", "to", "pho", "quan") and 3 <= len(folded) <= 5
+
+
 def _checked(found: str) -> str | None:
     """Return the name tidied, or None when it cannot be one."""
     found = found.strip(" .,!:-")
@@ -236,7 +254,7 @@ def _checked(found: str) -> str | None:
         return None
     if (
         words[0] in _PLACE_FIRST
-        and (found.split()[0].lower() in _PLACE_MARKED or found.isascii())
+        and (found.split()[0].lower() in _PLACE_MARKED or (found.isascii() and not _may_be_surname(words)))
         and words[1:2] not in (["thi"], ["van"])
     ):
         return None

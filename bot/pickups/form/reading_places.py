@@ -46,7 +46,9 @@ _TAIL = re.compile(
 )
 
 
-_HAMLET_ONLY = re.compile(r"(?:thon|xom|ap|buon|bon|plei|khu pho|to dan pho|to|tdp|kp)(?: [^\W_]+){1,3}")
+_DOOR = re.compile(
+    r"\b(?:so|nha|hem|kiot|kios|lo|km|phong|ngo|kiet)(?: nha| so)? ?\d|\d/\d|\d{1,4}[a-z]? (?:duong|hem)\b"
+)
 _LAST_NUMBER = re.compile(r"(?<![\w/])\d{1,4}[a-z]?(?:/\d+[a-z]?)*$")
 
 
@@ -128,7 +130,7 @@ def is_too_short(text: str) -> bool:
 
 def is_vague(text: str) -> bool:
     """Tell whether a place is not enough to find a door: "bon Bu Prăng", "thôn 3", "gần chợ"."""
-    return not re.search(r"\d", text) or bool(_HAMLET_ONLY.fullmatch(fold(text)))
+    return not (has_house_number(text) or _DOOR.search(fold(text)))
 
 
 def has_house_number(text: str) -> bool:

@@ -22,16 +22,17 @@ _COLLECT = re.compile(
     rf"|gom)\b(?! ket qua| so | the )"
     r"|(?<!da )(?<!moi )(?<!toi )(?<!em )(?<!minh )\b(?:di|dem|mang|de|ra|len) nop\b|\bnop (?:giup|gium|dum|ho|thay)\b"
     rf"|\b(?:gui|dua|giao|nop)(?: (?:luon|giup|gium|dum|cho|em|them))* {_PAPERS}(?: to)?(?: \w+)? (?:xin|lam|nop"
-    rf"|dang ky|bo sung|di|khai)\b"
+    rf"|dang ky|bo sung|di|khai)\b(?! [^,.]{{0,30}}\b(?:roi|xong)\b)"
     r"|\b(?:lay|thu) (?:tai|o) nha\b|\bcollect\b"
 )
 # "lười ra lấy", "khỏi đi nộp": what the citizen would rather not do is no wish.
 _POSTMAN = re.compile(
     r"\b(?:buu ta|buu dien|shipper|nguoi (?:toi|den|qua|lai|ghe|len))\b(?: \w+){0,6} (?=(?:lay|thu|gom"
-    r"|nhan)\b(?! (?:ket qua|so|the|roi|hang|thi|xong)\b))"
+    r"|nhan)\b(?! (?:ket qua|so|the|roi|hang|thi|xong|tien|hai|ba|tu|nam|sau|bay|tuc|num\d)\b))"
 )
 _OWN_WAY = re.compile(
-    r"\b(?:khoi|khong|chang|luoi|ngai|ban (?:viec|lam|qua|bu)|do (?:phai|mat cong|cong)|khoi phai|het|kho|bat tien)"
+    r"\b(?:khoi|khong|chang|thay vi|luoi|ngai|ban (?:viec|lam|qua|bu)"
+    r"|do (?:phai|mat cong|cong)|khoi phai|het|kho|bat tien)"
     r"(?: (?!nho|muon|cho)\w+){0,5}? (?:ra|di|len|chay|toi|xuong|ve|qua|den|vo)(?: \w+){0,3}?"
     r" (?:lay|nop|nhan)(?: duoc)?\b"
 )
@@ -69,6 +70,22 @@ def service(text: str) -> str | None:
     if start >= 0:
         return "collect"
     return "deliver" if deliver else None
+
+
+_WITHOUT = re.compile(
+    r"\b(?:khoi|khong|thoi|bo)(?: (?:can|muon|phai|lam))*(?: (?:giao|lay|mang|nop|tra|gui)\b)"
+    r"(?: (?!chi|lay|giao)\w+){0,3}"
+)
+
+
+def only_one(text: str) -> str | None:
+    """Return which of both is left: "khỏi giao kết quả, chỉ lấy hồ sơ thôi"."""
+    plain = plain_text(text)
+    left = _WITHOUT.sub(" ", plain)
+    if left != plain or re.search(r"\bchi (?:can |lam |muon )?(?:lay|giao)\b", plain):
+        found = service(left)
+        return None if found == "both" else found
+    return None
 
 
 def chosen_service(text: str) -> str | None:

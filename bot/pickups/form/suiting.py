@@ -24,13 +24,16 @@ _FIT = re.compile(
     r"\b(?:moi|thi|roi moi) (?:ranh|duoc|o nha|co nha|ve|co mat|tien|ok)\b"
     r"|\b(?<!khong )(?<!ko )(?<!k )(?<!hong )(?<!chua )(?:ranh|duoc|dc|ok)$"
 )
+_WISH = re.compile(r"\b(?:nha|nhe|nghe|nghen|hen|di|thoi|luon|cho chac|giup|gium|dum)\b(?: (?:em|anh|chi|con|a|ban))*$")
 
 
 def suiting(text: str, read: Callable[[str], Found | None]) -> Found | None:
     """Return what `read` finds in the parts of `text` that want it, else in the whole."""
     said = without_denied(text)
     found = next((found for part in _wanted(said) if (found := read(part)) is not None), None)
-    return read(said) if found is None else found
+    if found is None:
+        found = read(said)
+    return _wished(said, read) if found is None else found
 
 
 def weighs(text: str) -> bool:
@@ -43,3 +46,10 @@ def _wanted(text: str) -> list[str]:
     parts = [part for part in _PARTS.split(text) if part.strip()]
     wanted = [part for part in parts if _FIT.search(fold(part)) or not _UNFIT.search(fold(part))]
     return wanted if len(wanted) < len(parts) else []
+
+
+def _wished(text: str, read: Callable[[str], Found | None]) -> Found | None:
+    """Return what the part that is a wish says, where parts say different things: "sáng anh chạy xe, chiều nha"."""
+    values = [(part, read(part)) for part in _PARTS.split(text)]
+    wishes = [value for part, value in values if value is not None and _WISH.search(fold(part))]
+    return wishes[0] if len(set(wishes)) == 1 else None

@@ -61,7 +61,9 @@ _PAUSE = re.compile(
 )
 # "hả", "nhỉ": without their marks they end names as well, so then a sentence must go before them.
 _AM_I_ASKED = re.compile(
-    rf"\b(?:hả|hử|hở|nhỉ|thì sao)\b[^,.;]{{0,12}}$|(?:\S+ ){{5,}}(?-i:ha|nhi|thi sao)(?: {_WHO})?[ .]*$", re.IGNORECASE
+    rf"\b(?:hả|hử|hở|nhỉ|thì sao)\b[^,.;]{{0,12}}$"
+    rf"|(?!.*\b(?:ten|la) (?:\S+ ){{1,4}}(?:ha|nhi)\W*$)(?:\S+ ){{5,}}(?-i:ha|nhi|thi sao)(?: {_WHO})?[ .]*$",
+    re.IGNORECASE,
 )
 
 
