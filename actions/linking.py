@@ -36,7 +36,8 @@ def needed(turn: Turn) -> search.Linked | None:
     "Thuế bao nhiêu" after "sang tên sổ đỏ" is no new need: the procedure under way tells of it.
     """
     codes = needs.offered(turn.text)
-    if not codes or _told_by_topic(turn, set(content_words(turn.text))):
+    words = set(content_words(turn.text))
+    if not codes or _told_by_topic(turn, words) or _asks_for_any_paper(turn, words):
         return None
     return made_for_age(turn, search.Linked(None, matches_of(turn, codes)))
 
@@ -105,6 +106,11 @@ def _is_about_topic(turn: Turn, linked: search.Linked, spans: list[str]) -> bool
         return True  # no name of its own, or a part of the topic's: "bao lâu có giấy phép?"
     score = next((match.score for match in linked.choices if match.code == known.procedure.code), None)
     return score is not None and linked.choices[0].score - score < NEARLY
+
+
+def _asks_for_any_paper(turn: Turn, words: set[str]) -> bool:
+    """Return whether the paper asked after is that of the procedure under way: "bao lâu có giấy phép?"."""
+    return bool(turn.slots.get("procedure")) and words <= _ANY_PAPER and turn.intent != intent_of("overview")
 
 
 def _told_by_topic(turn: Turn, words: set[str]) -> bool:

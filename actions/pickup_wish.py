@@ -109,7 +109,10 @@ def _wishes(sentence: str, *, may_ask: bool) -> bool:
     service = services.service(sentence)
     if not asks and (_ONLY_BOOKS.fullmatch(plain) or (service and _BOOKS.search(plain))):
         return True
-    near = service == "both" or _HOME.search(plain) or (_POSTMAN.search(plain) and (not asks or _COMES.search(plain)))
+    by_post = _POSTMAN.search(plain) and (not asks or _COMES.search(plain))
+    near = _HOME.search(plain) or by_post
     if asks:
         return bool(service and near)
-    return bool(service and (service == "both" or ((near or _TO_WHOM.search(plain)) and _WISH.search(plain))))
+    # "Cả hai" alone may be two people: it takes a word of the post, of home, or of a wish.
+    wished = near if service == "both" else near or _TO_WHOM.search(plain)
+    return bool(service and ((wished and _WISH.search(plain)) or (service == "both" and (near or _WISH.search(plain)))))

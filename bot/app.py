@@ -23,11 +23,13 @@ from bot.channels.headers import SecurityHeaders
 from bot.channels.web import routes as web
 from bot.conversation import notices
 from bot.conversation.assistant import Assistant
+from bot.conversation.easing import Ease
 from bot.conversation.engine import Engine
 from bot.conversation.turn import Turns
 from bot.conversation.ways import Ways
 from bot.db import migrate
 from bot.db.engine import Database
+from bot.desk import routes as desk
 from bot.dossiers import proof
 from bot.dossiers.proof import one_time_codes
 from bot.http_json import HttpError, json_response, on_http_error
@@ -52,10 +54,11 @@ POST_ORDERS, POST_CANCELLING, POST_EVENTS = 5.0, 60.0, 300.0
 def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
     """Return the application on an opened database and a loaded engine."""
     workers = ThreadPoolExecutor(1 if database.is_sqlite else settings.turn_workers, thread_name_prefix="turn")
-    platforms = Platforms(settings, database, lambda incoming: assistant.take(incoming))
+    ease = Ease()
+    platforms = Platforms(settings, database, lambda incoming: assistant.take(incoming), ease)
     ways = Ways(platforms.channels, looking=POLLING_CHANNELS)
     turns = Turns(database, engine, settings.session_minutes, PULL_CHANNELS, ways)
-    assistant = Assistant(database, turns, workers, settings.reply_timeout_seconds, platforms.written)
+    assistant = Assistant(database, turns, workers, settings.reply_timeout_seconds, platforms.written, ease)
 
     background = _background(settings, database, ways)
     platforms.look_after(background)
@@ -84,6 +87,7 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
             *finding.routes,
             *procedure_pages.routes,
             *guide_pages.routes,
+            *desk.routes,
             *platforms.routes,
             Route("/healthz", healthy),
             Route("/readyz", ready),
@@ -103,6 +107,7 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
     platforms.serve(app)
     app.state.database, app.state.engine, app.state.assistant = database, engine, assistant
     app.state.web = web.Web(database, settings.secret_key, settings.embed_origins)
+    app.state.desk = desk.desk(database, engine, ways, settings.secret_key)
     return app
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot import cli_content, cli_dossiers, cli_guides, cli_outbox, cli_pickups, cli_tokens, cli_zalo
+from bot import cli_content, cli_dossiers, cli_guides, cli_outbox, cli_pickups, cli_staff, cli_tokens, cli_zalo
 from bot.cli_base import err, fail, open_database, out, read_settings
 from bot.db.engine import Database
 
@@ -34,6 +34,7 @@ app.add_typer(cli_content.app, name="content")
 app.add_typer(cli_guides.app, name="guides")
 app.add_typer(cli_outbox.app, name="outbox")
 app.add_typer(cli_zalo.zalo_app, name="zalo")
+app.add_typer(cli_staff.app, name="staff")
 
 
 @app.command(epilog="Ví dụ: MOTCUA_PORT=9000 motcua serve")

@@ -22,6 +22,7 @@ from bot.channels.zalo import config as zalo_config
 from bot.channels.zalo.webhook import Hands
 from bot.channels.zalo.wiring import Zalo
 from bot.conversation import addresses
+from bot.conversation.easing import Ease
 from bot.conversation.incoming import Incoming
 from bot.conversation.media import Fetch, MediaReader
 from bot.conversation.outbox.delivery import Channel
@@ -41,12 +42,14 @@ LARGEST_OWN = 10 * 1024 * 1024
 class Platforms:
     """Brings messages in by `accept`, delivers the outbox, reads photos and voice messages."""
 
-    def __init__(self, settings: Settings, database: Database, accept: Callable[[Incoming], Awaitable[object]]) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, accept: Callable[[Incoming], Awaitable[object]], ease: Ease
+    ) -> None:
         """Put the platforms together; nothing is called yet.
 
         Raises ValueError or bot.privacy.sealing.SealingError, one sentence each, for settings that do not fit.
         """
-        self._settings, self._database = settings, database
+        self._settings, self._database, self._ease = settings, database, ease
         self._app: ASGIApp | None = None
         self.channels: list[Channel] = []
         self.routes: list[BaseRoute] = []
@@ -76,7 +79,7 @@ class Platforms:
         """Begin to listen, read and deliver; `ready` hears of conversations whose photo has been read."""
         for begin in self._starting:
             self._tasks.append(asyncio.create_task(_unless_it_fails(begin)))
-        self._senders = [Sender(self._database, channel, ways) for channel in self.channels]
+        self._senders = [Sender(self._database, channel, ways, ease=self._ease) for channel in self.channels]
         self._delivering = [asyncio.create_task(sender.run()) for sender in self._senders]
         if self._fetch:
             listen = (

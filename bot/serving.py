@@ -57,12 +57,13 @@ def serve(settings: Settings, database: Database, out: Console, fail: Callable[[
         f"Một Cửa đang chạy:\n  Trang cho người dân   {address}/\n"
         f"  REST (như Rasa)       {address}/webhooks/rest/webhook"
     )
+    out.print(f"  Bàn trực              {address}/desk")
     out.print(f"  Tình trạng            {address}/healthz  {address}/readyz  {address}/metrics\nDừng: Ctrl-C")
     sys.setswitchinterval(SWITCH_SECONDS)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10
     )
-    Server(config, app.state.web).run(sockets=[listener])
+    Server(config, app.state.web.close, app.state.desk.live.close).run(sockets=[listener])
 
 
 def warm(engine: Engine, database: Database) -> None:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from bot import clock
 from bot.conversation import inbox, transcript
 from bot.conversation.door import Door
+from bot.conversation.easing import Ease
 from bot.conversation.incoming import Incoming
 from bot.conversation.transcript import Line
 from bot.conversation.turn import TurnDone, Turns
@@ -41,13 +42,14 @@ class Assistant:
         workers: Executor,
         reply_timeout_seconds: float,
         written: Callable[[], None] = lambda: None,
+        ease: Ease | None = None,
     ) -> None:
         """Keep the parts; `start` must run inside the event loop.
 
         `workers` run the turns: one thread on SQLite, which has one writer, a few on PostgreSQL. `written` hears that
         a turn is done, so that senders need not look for what it wrote.
         """
-        self._written = written
+        self._written, self._ease = written, ease or Ease()
         self._door = Door(database, 0.0 if clock.is_fixed() else SETTLE_SECONDS)
         self._database = database
         self._turns = turns
@@ -64,10 +66,12 @@ class Assistant:
         self._loop = asyncio.get_running_loop()
         self._sweeper = self._loop.create_task(self._sweep())
         self._door.open()
+        self._ease.start()
 
     async def stop(self) -> None:
         """Close the door and stop sweeping; turns that run are finished by the workers."""
         await self._door.close()
+        await self._ease.stop()
         if self._sweeper:
             self._sweeper.cancel()
             await asyncio.gather(self._sweeper, return_exceptions=True)
@@ -154,6 +158,7 @@ class Assistant:
     def _run_queued(self, conversation_id: int) -> None:
         """Answer one message (on a worker); if one was there, get in line again, so that nobody starves."""
         assert self._loop is not None
+        self._ease.wait()
         done = self._run_next(conversation_id)
         self._loop.call_soon_threadsafe(self._ran, conversation_id, done)
 

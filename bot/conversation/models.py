@@ -88,6 +88,10 @@ class InboxMessage(Base):
     attempts = Column(Integer, nullable=False, default=0)
     seq = Column(Integer)
     done_at = Column(UtcDateTime)
+    # What the engine made of it, for the staff who ask why, and for figures: see `understanding.py`.
+    understood = Column(Json)
+    topic = Column(String(12))
+    outcome = Column(String(14))
 
     __table_args__ = (
         UniqueConstraint("address_id", "message_id"),
@@ -133,3 +137,35 @@ class OutboxMessage(Base):
         # Which of a person's messages goes first, without reading all that ever went.
         Index("ix_outbox_open", "address_id", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
+
+
+DRAFT_STATES = ("waiting", "sent", "changed", "dropped")
+
+
+class Draft(Base):
+    """An answer of the assistant that a person looks at before it is sent; dropped when the citizen writes again."""
+
+    __tablename__ = "drafts"
+
+    id = Column(Integer, primary_key=True)
+    conversation_id = Column(ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True)
+    inbox_id = Column(ForeignKey("inbox.id", ondelete="CASCADE"), nullable=False)
+    address_id = Column(ForeignKey("addresses.id", ondelete="CASCADE"), nullable=False)
+    topic = Column(String(12), nullable=False)
+    messages = Column(Json, nullable=False)  # as Rasa has them: text, custom, buttons
+    state = Column(String(10), nullable=False, default="waiting")
+    decided_by = Column(ForeignKey("staff.id"))
+    decided_at = Column(UtcDateTime)
+    created_at = Column(UtcDateTime, nullable=False)
+
+    __table_args__ = (one_of("state", DRAFT_STATES, "state"), Index("ix_drafts_state", "state", "id"))
+
+
+class ApprovedTopic(Base):
+    """A topic whose answers a person looks at before they are sent; a row is there while the mode is on."""
+
+    __tablename__ = "approved_topics"
+
+    topic = Column(String(12), primary_key=True)
+    since = Column(UtcDateTime, nullable=False)
+    set_by = Column(ForeignKey("staff.id"))

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.conversation.transcript import Line, shown_buttons
+from bot.conversation.understanding import Record
 from bot.db.base import Json, UtcDateTime
 
-_LOCK = text("SELECT id FROM conversations WHERE id = :conversation_id FOR UPDATE SKIP LOCKED")
+_LOCK = text("SELECT id FROM conversations WHERE id = :conversation_id FOR NO KEY UPDATE SKIP LOCKED")
 # What was sent first is answered first, by the platform's clock. What heads the queue may not be ready yet: then
 # nothing behind it is either.
 _TAKE = text(
@@ -26,6 +27,8 @@ _TAKE = text(
            a.id AS address_id, a.channel, a.sender, a.blocked_at,
            i.id AS inbox_id, i.kind, i.text, i.guard, i.state, i.ready_at,
            EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'held') AS news,
+           EXISTS (SELECT 1 FROM drafts d WHERE d.conversation_id = c.id AND d.state = 'waiting') AS drafted,
+           EXISTS (SELECT 1 FROM approved_topics) AS approving,
            t.version, t.events, t.paused, t.session_started_at
     FROM conversations c
     JOIN inbox i ON i.conversation_id = c.id AND i.state IN ('waiting', 'fetching')
@@ -41,7 +44,7 @@ _TAKE = text(
     column("blocked_at", UtcDateTime()),
     *(column(name) for name in ("inbox_id", "kind", "text", "guard", "state")),
     column("ready_at", UtcDateTime()),
-    *(column(name) for name in ("news", "version", "events")),
+    *(column(name) for name in ("news", "drafted", "approving", "version", "events")),
     column("paused", Json),
     column("session_started_at", UtcDateTime()),
 )
@@ -74,7 +77,8 @@ _SAVE_DIALOGUE = """
         session_started_at = excluded.session_started_at, paused = excluded.paused
     """
 _END_MESSAGE = """
-    UPDATE inbox SET state = :message_state, seq = :message_seq, text = :message_text, done_at = :now
+    UPDATE inbox SET state = :message_state, seq = :message_seq, text = :message_text, done_at = :now,
+        understood = :understood, topic = :topic, outcome = :outcome
     WHERE id = :inbox_id
     """
 _ADD_REPLY = """
@@ -83,7 +87,14 @@ _ADD_REPLY = """
     VALUES (:conversation_id, :address_id, :channel, :inbox_id, :seq, :text, :custom, :buttons, :state, 0, 0, :now)
     """
 _END_TURN = "UPDATE conversations SET last_seq = :last_seq, last_message_at = :now WHERE id = :conversation_id"
-_TYPES = {"custom": Json, "buttons": Json, "paused": Json, "now": UtcDateTime(), "session_started_at": UtcDateTime()}
+_TYPES = {
+    "custom": Json,
+    "buttons": Json,
+    "paused": Json,
+    "understood": Json,
+    "now": UtcDateTime(),
+    "session_started_at": UtcDateTime(),
+}
 
 
 def _statement(*parts: str) -> Any:
@@ -122,6 +133,8 @@ class Taken:
     state: str
     ready_at: datetime
     news: bool  # messages that answer nothing wait for this contact
+    drafted: bool  # an answer waits for a person to look at it
+    approving: bool  # the answers of some topics are looked at before they are sent
     version: int | None
     events: str | None
     paused: dict[str, Any] | None
@@ -169,6 +182,7 @@ def finish(
     state: str,
     now: datetime,
     dialogue: Dialogue | None = None,
+    record: Record | None = None,
 ) -> list[Line]:
     """Store the replies and the dialogue, and end the message as `state`; returns the replies as channels show them.
 
@@ -196,6 +210,9 @@ def finish(
         "message_state": state,
         "message_seq": seq,
         "message_text": taken.text,
+        "understood": record.understood if record else None,
+        "topic": record.topic if record else None,
+        "outcome": record.outcome if record else None,
         "last_seq": seq + len(rows),
         "now": now,
     }

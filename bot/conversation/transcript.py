@@ -16,7 +16,7 @@ class Line(msgspec.Struct, frozen=True):
     """One message of a conversation; buttons carry opaque payloads."""
 
     seq: int
-    sender: str  # "citizen", "bot"
+    sender: str  # "citizen", "bot", "staff"
     at: datetime
     text: str
     buttons: list[dict[str, str]]
@@ -26,7 +26,8 @@ class Line(msgspec.Struct, frozen=True):
 def of_reply(row: OutboxMessage) -> Line:
     """Return a message of the assistant as a channel shows it."""
     shown = shown_buttons(row.conversation_id, row.seq, row.buttons or [])
-    return Line(row.seq, "bot", row.created_at, row.text, shown, row.custom)
+    sender = "staff" if row.custom.get("kind") == "staff" else "bot"
+    return Line(row.seq, sender, row.created_at, row.text, shown, row.custom)
 
 
 def shown_buttons(conversation_id: int, seq: int, buttons: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -86,3 +87,24 @@ def said(session: Session, inbox_id: int) -> Line | None:
     if row is None or row.seq is None:
         return None
     return Line(row.seq, "citizen", row.received_at, row.text, [], {})
+
+
+def of_conversation(
+    session: Session, conversation_id: int, *, before: int | None = None, after: int = 0, limit: int = 100
+) -> list[Line]:
+    """Return the last `limit` messages of a conversation before number `before` and after `after`, in order.
+
+    For the staff: with what was sent on whatever channel, and what still waits for an answer at the end.
+    """
+    lines: list[Line] = []
+    for table in (InboxMessage, OutboxMessage):
+        wanted = select(table).where(table.conversation_id == conversation_id, table.seq > after)
+        if before is not None:
+            wanted = wanted.where(table.seq < before)
+        for row in session.execute(wanted.order_by(table.seq.desc()).limit(limit)).scalars():
+            lines.append(
+                Line(row.seq, "citizen", row.received_at, row.text, [], {"inbox_id": row.id, "outcome": row.outcome})
+                if table is InboxMessage
+                else of_reply(row)
+            )
+    return sorted(lines, key=lambda line: line.seq)[-limit:]

@@ -7,7 +7,7 @@ the dialogue, what the actions did and the replies together. A crash leaves the 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.conversation import linking, meanings, replies, store, warning
+from bot.conversation import drafts, linking, meanings, replies, store, understanding, warning
 from bot.conversation.exchange import Answering, EngineReply, Said
 from bot.conversation.models import InboxMessage
 from bot.conversation.store import Dialogue, Taken
@@ -101,6 +101,9 @@ class Turns:
         now = clock.now()
         said = meanings.said(session, taken)
         dialogue: Dialogue | None = None
+        parsed: dict[str, Any] | None = None
+        if taken.drafted:
+            drafts.drop(session, taken.conversation_id)
         if taken.guard:
             messages, dialogue = self._warn(taken, taken.guard, now)
         elif taken.mode == "bot" and (linked := linking.answer(session, taken, said, self._ways)):
@@ -110,16 +113,27 @@ class Turns:
         elif said is None:
             messages = [replies.as_rasa(replies.old_button())]
         elif taken.mode == "bot":
-            messages, dialogue = self._engine_turn(taken, said, now)
+            messages, dialogue, parsed = self._engine_turn(taken, said, now)
         else:
             messages = []  # a person has taken over: the assistant is silent
         if session.info.pop(proof.TRIED, False):
             taken.text = factors.masked(taken.text)
         for message in messages:  # neither a record nor a citizen makes us give a link that nobody has checked
             message["text"] = without_unknown(message.get("text") or "")
+        record = understanding.record(_kinds(messages), parsed, taken.mode)
+        if taken.approving and parsed and drafts.holds(messages) and drafts.is_approved(session, record.topic):
+            messages = [replies.as_rasa(drafts.hold(session, taken, record.topic, messages))]
+            record = replace(record, outcome="held")
         waited = store.hand_over(session, taken, fetched=self._fetches(taken)) if taken.news else []
         return waited + store.finish(
-            session, taken, messages, fetched=self._fetches(taken), state="done", now=now, dialogue=dialogue
+            session,
+            taken,
+            messages,
+            fetched=self._fetches(taken),
+            state="done",
+            now=now,
+            dialogue=dialogue,
+            record=record,
         )
 
     def _warn(self, taken: Taken, found: str, now: datetime) -> tuple[list[dict[str, Any]], Dialogue | None]:
@@ -132,18 +146,20 @@ class Turns:
             return warned, None
         rest = warning.rest(found, taken.text, doing)
         if rest and warning.is_wish(self._engine.understand(rest), doing):
-            messages, dialogue = self._engine_turn(taken, Said(rest), now)
+            messages, dialogue, _ = self._engine_turn(taken, Said(rest), now)
             return warned + messages, dialogue
         if doing is None:
             return warned, None
-        messages, dialogue = self._engine_turn(taken, warning.AGAIN, now)
+        messages, dialogue, _ = self._engine_turn(taken, warning.AGAIN, now)
         return warned + warning.without_chatter(messages), dialogue
 
     def _expired(self, taken: Taken, now: datetime) -> bool:
         return taken.last_message_at is not None and now - taken.last_message_at > self._silence
 
-    def _engine_turn(self, taken: Taken, said: Said, now: datetime) -> tuple[list[dict[str, Any]], Dialogue]:
-        """Return the replies of the engine, and the dialogue to store."""
+    def _engine_turn(
+        self, taken: Taken, said: Said, now: datetime
+    ) -> tuple[list[dict[str, Any]], Dialogue, dict[str, Any]]:
+        """Return the replies of the engine, the dialogue to store, and what was understood."""
         expired = taken.events is not None and self._expired(taken, now)
         cut_off = replies.paused_task(taken.events) if taken.events and expired else None
         reply = self._engine.answer(
@@ -155,11 +171,12 @@ class Turns:
         messages = list(reply.messages)
         if cut_off and not reply.active_loop and not _goes_on(messages):
             messages.append(replies.as_rasa(replies.offer_paused(cut_off)))
-        return messages, Dialogue(
+        dialogue = Dialogue(
             reply.events,
             started_at=now if expired or taken.session_started_at is None else taken.session_started_at,
             paused=cut_off if expired else (None if _settled(reply) else taken.paused),
         )
+        return messages, dialogue, reply.understood
 
     def _fetches(self, taken: Taken) -> bool:
         return taken.channel in self._pull_channels
@@ -177,9 +194,19 @@ class Turns:
                 return None
             apology = replies.as_rasa(replies.gave_up(session, taken.conversation_id))
             lines = store.finish(
-                session, taken, [apology], fetched=self._fetches(taken), state="failed", now=clock.now()
+                session,
+                taken,
+                [apology],
+                fetched=self._fetches(taken),
+                state="failed",
+                now=clock.now(),
+                record=understanding.Record("other", "failed", None),
             )
         return TurnDone(taken.inbox_id, lines, failed=True)
+
+
+def _kinds(messages: list[dict[str, Any]]) -> list[str]:
+    return [str((message.get("custom") or {}).get("kind")) for message in messages]
 
 
 def _goes_on(messages: list[dict[str, Any]]) -> bool:

@@ -39,7 +39,8 @@ def readable(handler: Handler) -> Handler:
 def wants_page(request: Request) -> bool:
     """Return whether somebody opens an address in a browser: scripts and programs do not ask for text/html."""
     return (
-        request.method in ("GET", "HEAD")
+        (request.method in ("GET", "HEAD") or request.url.path.startswith("/desk/"))
+        and "x-requested-with" not in request.headers
         and "text/html" in request.headers.get("accept", "").lower()
         and not request.url.path.startswith(_OF_PROGRAMS)
     )

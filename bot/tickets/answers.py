@@ -51,7 +51,7 @@ def handoff(
     elif open_now:
         wait = f"Số phiếu {ticket.number}, nhân viên đang trong giờ làm việc."
     else:
-        wait = f"Số phiếu {ticket.number}. Giờ này nhân viên đã nghỉ, {_again()} mới có người xem ạ."
+        wait = f"Số phiếu {ticket.number}. Giờ này nhân viên đã nghỉ, {tickets.say_again()} mới có người xem ạ."
     return say(
         "handoff",
         "\n".join([f"{done} {wait}", *([note] if note else []), _by_phone(open_now)]),
@@ -69,10 +69,3 @@ def _by_phone(open_now: bool) -> str:
         return f"Muốn nói chuyện ngay, anh/chị gọi {line}."
     hours = " và ".join(f"{start:%-H:%M}–{end:%-H:%M}" for start, end in tickets.DESK_HOURS)
     return f"Giờ này gọi cũng chưa có người nghe; thứ hai–thứ sáu, {hours} (giờ tham khảo), anh/chị gọi {line}."
-
-
-def _again() -> str:
-    """Return when somebody is at the desk again, to go on after "nhân viên đã nghỉ": "8:00 thứ hai 23/11/2026"."""
-    opens = clock.to_vietnam(tickets.next_open())
-    day = "hôm nay" if opens.date() == clock.today() else clock.say_date(opens)
-    return f"{opens:%-H:%M} {day}"

@@ -10,7 +10,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.tickets.models import Ticket
+from bot.tickets import chats
+from bot.tickets.models import CHAT_TOPICS, Ticket
 from bot.working_days import add_working_days, is_working_day
 
 # The hours of a comparable ward centre; Lâm Đồng's own are not known (unverified).
@@ -69,6 +70,8 @@ def open_ticket(
     session.flush()
     ticket.number = f"T-{ticket.id:06d}"
     session.flush()
+    if conversation_id is not None and topic in CHAT_TOPICS:
+        chats.begin(session, conversation_id, ticket)
     return ticket
 
 
@@ -114,6 +117,13 @@ def next_open(moment: datetime | None = None) -> datetime:
     return datetime.combine(add_working_days(day, 1), DESK_HOURS[0][0], clock.VIETNAM).astimezone(clock.UTC)
 
 
+def say_again() -> str:
+    """Return when somebody is at the desk again, to go on after "nhân viên đã nghỉ": "8:00 thứ hai 23/11/2026"."""
+    opens = clock.to_vietnam(next_open())
+    day = "hôm nay" if opens.date() == clock.today() else clock.say_date(opens)
+    return f"{opens:%-H:%M} {day}"
+
+
 def listed(session: Session, limit: int = 50) -> list[Ticket]:
     """Return the tickets that wait, oldest first."""
     return list(
@@ -122,7 +132,8 @@ def listed(session: Session, limit: int = 50) -> list[Ticket]:
 
 
 def follow(session: Session, before: int, after: int) -> None:
-    """Let the tickets of a conversation go on in another: its channel was linked to that one."""
+    """Let the tickets of a conversation, and its chat, go on in another: its channel was linked to that one."""
+    chats.follow(session, before, after)
     session.execute(
         update(Ticket)
         .where(Ticket.conversation_id == before)

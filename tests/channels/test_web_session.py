@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from talking import inbox_rows
 
 from bot import clock
-from bot.channels.web import keys
+from bot.privacy import keys
 from bot.channels.web.sessions import PAGE, SIGNED_SINCE, WIDGET, Door, Sessions
 from bot.db.engine import Database
 

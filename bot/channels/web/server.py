@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 
 import uvicorn
 
-from bot.channels.web.web import Web
-
 
 class Server(uvicorn.Server):
-    """Serves an application with a web channel."""
+    """Serves an application with streams that stay open."""
 
-    def __init__(self, config: uvicorn.Config, web: Web) -> None:
-        """Keep the channel."""
+    def __init__(self, config: uvicorn.Config, *close: Callable[[], None]) -> None:
+        """Keep what ends the streams."""
         super().__init__(config)
-        self._web = web
+        self._close = close
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop, without waiting for pages that would stay open."""
-        self._web.close()
+        for close in self._close:
+            close()
         await super().shutdown(sockets)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
+from bot.conversation.easing import Ease
 from bot.conversation.outbox import delivery, queue
 from bot.conversation.outbox.breaker import Breaker
 from bot.conversation.outbox.delivery import Channel
@@ -37,8 +38,10 @@ class Sender:
         ways: Ways,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        ease: Ease | None = None,
     ) -> None:
         """Keep the parts; clock and waiting can be set by hand in tests."""
+        self._ease = ease or Ease()
         self._database, self._channel, self._ways = database, channel, ways
         self._breaker = Breaker(channel.name, monotonic)
         self._pace = Pace(channel.limits, monotonic, sleep)
@@ -96,6 +99,7 @@ class Sender:
         return self._write(lambda session: queue.take(session, self._channel.name, most))
 
     async def _deliver(self, taken: Taken) -> None:
+        await self._ease.pause()
         try:
             platform_id = await self._send_parts(taken)
         except delivery.DeliveryError as error:

@@ -1,4 +1,4 @@
-"""The keys that sign sessions: those of the setting, or one made here and kept beside the database."""
+"""The keys of this installation: those of the setting, or one made here and kept beside the database."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The learning loop: messages that were not understood or wrongly answered become examples and aliases."""
