@@ -25,6 +25,7 @@ from bot.tickets import chats as queue
 from bot.tickets.models import CannedPhrase, Note, Ticket
 
 SHOWN = 100  # messages at a time
+_NO_HELP = frozenset({"handoff", "fallback"})  # what the assistant says when it cannot help is no suggestion
 
 
 async def listed(request: Request) -> Response:
@@ -41,8 +42,8 @@ async def _page(request: Request, conversation_id: int | None) -> Response:
     tab = request.query_params.get("tab", "waiting")
     tab = tab if tab in chat_list.TABS else "waiting"
     values: dict[str, Any] = {"tab": tab, "tabs": chat_list.TABS, "open": conversation_id}
-    before = request.query_params.get("before")
-    values["rows"] = await look(request, _rows, tab, member_of(request), int(before) if _is_id(before) else None)
+    before = _number(request.query_params.get("before"))
+    values["rows"] = await look(request, _rows, tab, member_of(request), before)
     values["page_size"] = chat_list.PAGE
     if conversation_id is not None:
         values |= await run(request, _conversation, conversation_id, member_of(request))
@@ -91,16 +92,10 @@ def _conversation(session: Session, conversation_id: int, member: Member) -> dic
 async def talk(request: Request) -> Response:
     """Return messages as a piece of the page: what is new after a number, or what was before one."""
     conversation_id = int(request.path_params["id"])
-    after, before = request.query_params.get("after"), request.query_params.get("before")
+    after, before = (_number(request.query_params.get(name)) for name in ("after", "before"))
 
     def read(session: Session) -> list[Any]:
-        return transcript.of_conversation(
-            session,
-            conversation_id,
-            after=int(after) if _is_id(after) else 0,
-            before=int(before) if _is_id(before) else None,
-            limit=SHOWN,
-        )
+        return transcript.of_conversation(session, conversation_id, after=after or 0, before=before, limit=SHOWN)
 
     return page(request, "talk.html", lines=await look(request, read), open=conversation_id)
 
@@ -121,7 +116,8 @@ async def suggestion(request: Request) -> Response:
     if found is None:
         return json_response({"messages": [], "seq": 0})
     suggested = await asyncio.to_thread(scratch.suggest, shared.database, shared.engine, conversation_id, found[0])
-    messages = [m["text"] for m in suggested.messages if m["text"]] if suggested else []
+    useful = [m for m in (suggested.messages if suggested else []) if m["custom"].get("kind") not in _NO_HELP]
+    messages = [m["text"] for m in useful if m["text"]]
     return json_response({"messages": messages, "seq": found[1]})
 
 
@@ -152,18 +148,19 @@ def _act(session: Session, conversation_id: int, member: Member, ways: Any, form
     elif what == "note":
         staffing.note(session, member, form.get("text", ""), conversation_id=conversation_id, ticket_id=None)
     elif what == "draft":
-        if not _is_id(form.get("draft")):
+        draft = _number(form.get("draft"))
+        if draft is None:
             raise StaffingError("Anh/chị chọn câu trả lời cần duyệt.")
-        changed = form.get("text") if form.get("changed") else None
-        return staffing.send_draft(session, int(form["draft"]), member, ways, changed)
+        return staffing.send_draft(session, draft, member, ways, form.get("text") if form.get("changed") else None)
     else:
         raise StaffingError("Chưa rõ anh/chị muốn làm gì, tải lại trang giúp.")
     audit.record(session, actor=member.actor, action=f"conversation.{what}"[:40], subject=str(conversation_id))
     return True
 
 
-def _is_id(given: str | None) -> bool:
-    return bool(given) and len(given or "") < 10 and (given or "").isascii() and (given or "").isdigit()
+def _number(given: str | None) -> int | None:
+    """Return the number that a browser sent; None for anything else."""
+    return int(given) if given and len(given) < 10 and given.isascii() and given.isdigit() else None
 
 
 routes = [

@@ -92,7 +92,7 @@ def set_active(session: Session, username: str, *, active: bool) -> Staff:
 
 
 def reset(session: Session, username: str) -> str:
-    """Give an account a new password, returned this once, and no second factor; ends its sessions. Raises StaffError."""
+    """Give an account a new password, returned this once, and no second factor. Raises StaffError."""
     member = _by_name(session, username)
     password = _new_password()
     member.password_hash, member.totp_sealed, member.totp_step = _hasher().hash(password), None, None

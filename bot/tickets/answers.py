@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.messages import Message, say
-from bot.tickets import tickets
+from bot.tickets import chats, tickets
 
 # Seen 2026-09, not confirmed by the centre (unverified); extensions per counter.
 CENTRE_PHONE = "0263.3540.616"
@@ -50,6 +50,9 @@ def handoff(
         wait = f"Số phiếu {ticket.number}; nhân viên trả lời chậm nhất {clock.say_time(ticket.due_at)}."
     elif open_now:
         wait = f"Số phiếu {ticket.number}, nhân viên đang trong giờ làm việc."
+        chat = chats.going_on(session, conversation_id) if conversation_id is not None else None
+        if chat is not None and chat.state == "waiting" and (told := chats.say_wait(session, chat)):
+            wait = f"{wait} {told}"
     else:
         wait = f"Số phiếu {ticket.number}. Giờ này nhân viên đã nghỉ, {tickets.say_again()} mới có người xem ạ."
     return say(

@@ -70,7 +70,7 @@ def estimated_wait(session: Session, place: int) -> timedelta | None:
 
 
 def say_wait(session: Session, chat: Chat) -> str:
-    """Return the place and the wait as the citizen is told: "Anh/chị ở vị trí thứ 3, chờ khoảng 6 phút."; "" for none."""
+    """Return place and wait as the citizen is told: "Anh/chị ở vị trí thứ 3, chờ khoảng 6 phút."; "" for none."""
     place = position(session, chat)
     wait = estimated_wait(session, place)
     minutes = max(1, round(wait.total_seconds() / 60)) if wait is not None else None

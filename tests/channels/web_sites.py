@@ -46,7 +46,7 @@ class Site:
         config = uvicorn.Config(app, port=port, log_level="warning", access_log=False, **files)  # type: ignore[arg-type]
         self.app = app
         self.url = f"http{'s' if certificate else ''}://127.0.0.1:{port}"
-        self._server = Server(config, app.state.web)
+        self._server = Server(config, app.state.web.close)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
 
     def start(self) -> Site:
