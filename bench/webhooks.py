@@ -39,6 +39,7 @@ def main() -> int:
     parser.add_argument("--per-second", type=int, default=200)
     parser.add_argument("--seconds", type=int, default=30)
     parser.add_argument("--people", type=int, default=2_000)
+    parser.add_argument("--roles", action="store_true", help="one process takes in, another answers and delivers")
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     asked = parser.parse_args()
     console = Console()
@@ -73,14 +74,21 @@ async def _measure(url: str, folder: Path, asked: argparse.Namespace) -> tuple[l
     log = folder / "server.log"
     done = await asyncio.create_subprocess_exec(*MOTCUA, "db", "upgrade", cwd=ROOT, env=own)
     await done.wait()
-    server = Process((*MOTCUA, "serve"), ROOT, own, log)
+    roles = {"MOTCUA_ROLES": "web"} if asked.roles else {}
+    servers = [Process((*MOTCUA, "serve"), ROOT, {**own, **roles}, log)]
     try:
         async with aiohttp.ClientSession() as session:
             await _until_ready(session, port)
+            if asked.roles:
+                other = free_port()
+                rest = {"MOTCUA_PORT": str(other), "MOTCUA_ROLES": "turns,senders,notices"}
+                servers.append(Process((*MOTCUA, "serve"), ROOT, {**own, **rest}, folder / "answers.log"))
+                await _until_ready(session, other)
             await _load(session, port, asked.per_second, 3, asked.people)  # what the first turns have to load
             took, refused = await _load(session, port, asked.per_second, asked.seconds, asked.people)
     finally:
-        server.stop()
+        for server in servers:
+            server.stop()
         telegram.close()
     database = Database(url)
     with database.reading() as reader:

@@ -48,6 +48,8 @@ PULL_CHANNELS = frozenset({rest.CHANNEL, web.CHANNEL})
 # The page looks for news by itself; a REST caller gets them with the answer to the next message.
 POLLING_CHANNELS = frozenset({web.CHANNEL})
 SOON, HOURLY, REMINDERS = 1.0, 3600.0, 300.0  # seconds between two looks
+# Messages that this process took in are answered at once; those of other processes are found by looking.
+LOOK_HERE, LOOK_ELSEWHERE = 1.0, 0.15
 POST_ORDERS, POST_CANCELLING, POST_EVENTS = 5.0, 60.0, 300.0
 
 
@@ -58,7 +60,16 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
     platforms = Platforms(settings, database, lambda incoming: assistant.take(incoming), ease)
     ways = Ways(platforms.channels, looking=POLLING_CHANNELS)
     turns = Turns(database, engine, settings.session_minutes, PULL_CHANNELS, ways)
-    assistant = Assistant(database, turns, workers, settings.reply_timeout_seconds, platforms.written, ease)
+    assistant = Assistant(
+        database,
+        turns,
+        workers,
+        settings.reply_timeout_seconds,
+        platforms.written,
+        ease,
+        answers=settings.has_role("turns"),
+        looks_every=LOOK_HERE if settings.has_role("web") else LOOK_ELSEWHERE,
+    )
 
     background = _background(settings, database, ways)
     platforms.look_after(background)
@@ -66,7 +77,8 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         assistant.start()
-        background.start()
+        if settings.has_role("notices"):
+            background.start()
         await platforms.start(ways, assistant.ready)
         yield
         await platforms.stop()
@@ -76,6 +88,7 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
 
     app = Starlette(
         routes=[
+            *platforms.routes,  # first: nobody calls as often
             *rest.routes,
             *web.routes,
             *understand.routes,
@@ -88,7 +101,6 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
             *procedure_pages.routes,
             *guide_pages.routes,
             *desk.routes,
-            *platforms.routes,
             Route("/healthz", healthy),
             Route("/readyz", ready),
             Route("/metrics", metrics),

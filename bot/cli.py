@@ -37,11 +37,17 @@ app.add_typer(cli_zalo.zalo_app, name="zalo")
 app.add_typer(cli_staff.app, name="staff")
 
 
-@app.command(epilog="Ví dụ: MOTCUA_PORT=9000 motcua serve")
-def serve() -> None:
-    """Chạy trợ lý: trang cho người dân, cổng REST, API (cài đặt lấy từ biến môi trường MOTCUA_…)."""
+@app.command(epilog="Ví dụ: MOTCUA_PORT=9000 motcua serve --roles web")
+def serve(
+    roles: Annotated[
+        str, typer.Option(help="việc của tiến trình này: web, turns, senders, notices, cách nhau dấu phẩy")
+    ] = "",
+) -> None:
+    """Chạy trợ lý: trang cho người dân, bàn trực, cổng REST, API (cài đặt lấy từ biến môi trường MOTCUA_…)."""
     from bot.serving import serve as run
 
+    if roles:
+        os.environ["MOTCUA_ROLES"] = roles
     run(read_settings(), open_database(), out, fail)
 
 

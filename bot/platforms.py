@@ -55,6 +55,7 @@ class Platforms:
         self.routes: list[BaseRoute] = []
         self._fetch: dict[str, Fetch] = {}
         self._starting: list[Callable[[], Awaitable[None]]] = []
+        self._listening: list[Callable[[], Awaitable[None]]] = []
         self._ending: list[Callable[[], Awaitable[None]]] = []  # of what brings messages in
         self._closing: list[Callable[[], Awaitable[None]]] = []  # of connections, once nothing uses them
         self._looking: list[Callable[[], object]] = []
@@ -77,18 +78,21 @@ class Platforms:
 
     async def start(self, ways: Ways, ready: Callable[[int], None]) -> None:
         """Begin to listen, read and deliver; `ready` hears of conversations whose photo has been read."""
-        for begin in self._starting:
-            self._tasks.append(asyncio.create_task(_unless_it_fails(begin)))
+        starting = self._starting + (self._listening if self._settings.has_role("web") else [])
+        self._tasks += [asyncio.create_task(_unless_it_fails(begin)) for begin in starting]
+        if self._settings.has_role("senders"):
+            self._deliver(ways)
+        if self._fetch and self._settings.has_role("turns"):
+            self._read(ready)
+
+    def _deliver(self, ways: Ways) -> None:
         self._senders = [Sender(self._database, channel, ways, ease=self._ease) for channel in self.channels]
         self._delivering = [asyncio.create_task(sender.run()) for sender in self._senders]
-        if self._fetch:
-            listen = (
-                speech.service(self._settings.speech_url, self._settings.speech_token)
-                if self._settings.speech_url
-                else None
-            )
-            reader = MediaReader(self._database, self._fetch, listen, ready)
-            self._tasks.append(asyncio.create_task(reader.run()))
+
+    def _read(self, ready: Callable[[int], None]) -> None:
+        url, token = self._settings.speech_url, self._settings.speech_token
+        reader = MediaReader(self._database, self._fetch, speech.service(url, token) if url else None, ready)
+        self._tasks.append(asyncio.create_task(reader.run()))
 
     async def stop(self) -> None:
         """Stop listening, then delivering: what is under way gets its end, or is taken up again after a minute."""
@@ -132,7 +136,7 @@ class Platforms:
         async def start() -> None:
             listener.start()
 
-        self._starting.append(start)
+        self._listening.append(start)
         self._ending.append(listener.stop)
         self._closing.append(channel.close)
 

@@ -12,6 +12,9 @@ from pydantic import BaseSettings, Field, validator
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTENT = Path(__file__).resolve().parent / "content"
+# Of one process: taking what comes in over HTTP (and asking platforms for it), answering, delivering, all that goes
+# by the clock.
+ROLES = frozenset({"web", "turns", "senders", "notices"})
 # "Every address of this machine" is none that a browser can open.
 _OPENABLE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
@@ -31,6 +34,9 @@ class Settings(BaseSettings):
         default=f"sqlite:///{ROOT / 'var' / 'motcua.db'}", description="SQLite file or PostgreSQL (postgresql://…)"
     )
     model: Path = Field(default=ROOT / "models" / "motcua.tar.gz", description="the trained Rasa model")
+    roles: str = Field(
+        default="web,turns,senders,notices", description="what this process does; several processes share a PostgreSQL"
+    )
     demo: bool = Field(default=False, description="load the demo dossiers, offices and slots at start")
     session_minutes: int = Field(default=30, ge=1, description="silence after which a new session starts")
     turn_workers: int = Field(default=2, ge=1, le=16, description="turns at the same time (PostgreSQL only)")
@@ -85,6 +91,13 @@ class Settings(BaseSettings):
         # A host or port that does not fit is missing here, and is told as such.
         host = _OPENABLE.get(values.get("host", ""), values.get("host", ""))
         return f"http://{f'[{host}]' if ':' in host else host}:{values.get('port', 0)}"
+
+    @validator("roles")
+    def _known_roles(cls, value: str) -> str:  # noqa: N805
+        listed = [role.strip() for role in value.split(",") if role.strip()]
+        if not listed or not set(listed) <= ROLES:
+            raise ValueError(f"must be one or more of {', '.join(sorted(ROLES))}, with commas between")
+        return ",".join(listed)
 
     @validator("log_level")
     def _known_level(cls, value: str) -> str:  # noqa: N805 (pydantic hands over the class)
@@ -145,6 +158,10 @@ class Settings(BaseSettings):
         if value:
             datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
         return value
+
+    def has_role(self, role: str) -> bool:
+        """Return whether this process does one of the ROLES."""
+        return role in self.roles.split(",")
 
     class Config:
         """Where pydantic finds the values."""

@@ -43,13 +43,18 @@ class Assistant:
         reply_timeout_seconds: float,
         written: Callable[[], None] = lambda: None,
         ease: Ease | None = None,
+        *,
+        answers: bool = True,
+        looks_every: float = SWEEP_SECONDS,
     ) -> None:
         """Keep the parts; `start` must run inside the event loop.
 
         `workers` run the turns: one thread on SQLite, which has one writer, a few on PostgreSQL. `written` hears that
-        a turn is done, so that senders need not look for what it wrote.
+        a turn is done, so that senders need not look for what it wrote. `answers`: False in a process that only takes
+        in, while others answer. `looks_every`: seconds between two looks for what others took in.
         """
         self._written, self._ease = written, ease or Ease()
+        self._answers, self._looks_every = answers, looks_every
         self._door = Door(database, 0.0 if clock.is_fixed() else SETTLE_SECONDS)
         self._database = database
         self._turns = turns
@@ -64,7 +69,7 @@ class Assistant:
     def start(self) -> None:
         """Begin to sweep up waiting messages: those of a process that died, and turns that failed."""
         self._loop = asyncio.get_running_loop()
-        self._sweeper = self._loop.create_task(self._sweep())
+        self._sweeper = self._loop.create_task(self._sweep()) if self._answers else None
         self._door.open()
         self._ease.start()
 
@@ -116,7 +121,8 @@ class Assistant:
     ) -> tuple[inbox.Accepted, TurnDone | None]:
         """Store a message, then answer the oldest one that waits in its conversation (on a worker)."""
         accepted = inbox.accept(self._database, Incoming(channel, sender, message_id, text), confirmed_later=True)
-        return accepted, None if accepted.again else self._run_next(accepted.conversation_id)
+        answered_here = self._answers and not accepted.again
+        return accepted, self._run_next(accepted.conversation_id) if answered_here else None
 
     async def _wait(self, accepted: inbox.Accepted) -> list[Line]:
         """Wait for a message that another turn answers: an earlier one was before it, or another process has it."""
@@ -150,7 +156,7 @@ class Assistant:
 
     def _queue_turns(self, conversation_id: int) -> None:
         """Have a worker answer what waits in the conversation; once is enough while it is queued."""
-        if conversation_id in self._queued:
+        if not self._answers or conversation_id in self._queued:
             return
         self._queued.add(conversation_id)
         self._workers.submit(self._run_queued, conversation_id)
@@ -188,4 +194,4 @@ class Assistant:
                     self._queue_turns(conversation_id)
             except Exception as error:
                 log.error("the sweep could not read the inbox: %s", type(error).__name__)
-            await asyncio.sleep(SWEEP_SECONDS)
+            await asyncio.sleep(self._looks_every)
