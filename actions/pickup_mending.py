@@ -26,6 +26,9 @@ def unasked(message: Message) -> dict[str, Any]:
     if not message.tells or len(message.text.split()) > _LONGEST or _PAST.search(fold(message.text)):
         return {}
     found = mendings(message)
+    name = found.get("recipient_name")
+    if name and name != draft.OWNER and not _is_meant(message, name):
+        found["recipient_name"] = None  # "asdf qwer" has the form of a name
     found["service"] = services.only_one(message.told) if message.fields.get("service") == "both" else None
     return {name: value for name, value in found.items() if value and name in _SURE and message.fields.get(name)}
 
@@ -65,6 +68,12 @@ def mendings(message: Message) -> dict[str, Any]:
     if known.get("commune"):
         found["commune"] = _commune(message, text)
     return {name: value for name, value in found.items() if value}
+
+
+def _is_meant(message: Message, name: str) -> bool:
+    """Return whether the words say that this is who receives, or the name is one that people bear."""
+    named = _NAMES_RECIPIENT.search(fold(message.text))
+    return bool(named) or reading_people.begins_with_family_name(name) or reading_people.is_sure_name(name)
 
 
 def _half_day_alone(message: Message, text: str) -> str | None:

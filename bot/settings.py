@@ -34,6 +34,9 @@ class Settings(BaseSettings):
         default=f"sqlite:///{ROOT / 'var' / 'motcua.db'}", description="SQLite file or PostgreSQL (postgresql://…)"
     )
     model: Path = Field(default=ROOT / "models" / "motcua.tar.gz", description="the trained Rasa model")
+    learned: Path = Field(
+        default=ROOT / "var" / "learned" / "nlu.yml", description="training sentences accepted at the desk"
+    )
     roles: str = Field(
         default="web,turns,senders,notices", description="what this process does; several processes share a PostgreSQL"
     )
