@@ -73,7 +73,7 @@ def mendings(message: Message) -> dict[str, Any]:
 def _is_meant(message: Message, name: str) -> bool:
     """Return whether the words say that this is who receives, or the name is one that people bear."""
     named = _NAMES_RECIPIENT.search(fold(message.text))
-    return bool(named) or reading_people.begins_with_family_name(name) or reading_people.is_sure_name(name)
+    return bool(named) or reading_people.begins_with_family_name(name)
 
 
 def _half_day_alone(message: Message, text: str) -> str | None:

@@ -9,7 +9,17 @@ from typing import Annotated
 
 import typer
 
-from bot import cli_content, cli_dossiers, cli_guides, cli_outbox, cli_pickups, cli_staff, cli_tokens, cli_zalo
+from bot import (
+    cli_content,
+    cli_dossiers,
+    cli_guides,
+    cli_learning,
+    cli_outbox,
+    cli_pickups,
+    cli_staff,
+    cli_tokens,
+    cli_zalo,
+)
 from bot.cli_base import err, fail, open_database, out, read_settings
 from bot.db.engine import Database
 
@@ -80,9 +90,18 @@ def load(demo: Annotated[bool, typer.Option(help="nạp cả hồ sơ, bưu cụ
         load_demo(database, out)
 
 
-@app.command(epilog="Ví dụ: motcua train")
-def train(force: Annotated[bool, typer.Option(help="huấn luyện lại dù dữ liệu không đổi")] = False) -> None:
+@app.command(epilog="Ví dụ: motcua train    hoặc, sau khi duyệt câu ở bàn trực: motcua train --review")
+def train(
+    force: Annotated[bool, typer.Option(help="huấn luyện lại dù dữ liệu không đổi")] = False,
+    review: Annotated[
+        bool, typer.Option("--review", help="học những câu đã duyệt ở bàn trực: so với tháng qua, hỏi rồi mới dùng")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="cùng với --review: đồng ý sẵn, cho kịch bản tự chạy")] = False,
+) -> None:
     """Huấn luyện mô hình Rasa khi dữ liệu hay cấu hình đã đổi."""
+    if review:
+        cli_learning.review(yes)
+        return
     from bot.training import train as run
 
     run(read_settings().model, force, out)
