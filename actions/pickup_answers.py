@@ -9,7 +9,7 @@ from actions.pickup_message import POLITE, Message, wants_editing
 from actions.pickup_places import address, commune, procedure
 from bot.pickups import slots
 from bot.pickups.form import choices, corrections, draft, kin, reading, reading_people, services, talk
-from bot.text import words
+from bot.text import words, fold
 
 
 def answer(message: Message) -> str | None:
@@ -108,6 +108,8 @@ def _proxy(message: Message) -> str | None:
         return None
     text = message.answer
     found = reading_people.name(text)
+    if found and choices.nobody(text) and fold(found).split()[0] == fold(text).split()[0]:
+        return draft.SELF  # "ko e ơi": the no itself was read as a name
     named = bool(found) and reading_people.begins_with_family_name(found or "")
     if not named and (choices.same_person(text) or _is_recipient(message)):
         return draft.SELF

@@ -128,6 +128,8 @@ def _address_entity(message: Message) -> str | None:
         return None  # "1 3 5 7"
     if message.asked == "commune" and not reading_places.has_address_word(found):
         return None
+    if reading_places.is_of_a_proof(found):
+        return None
     if _UNIT.match(fold(found)) or neighbours.other_province(found, asked=False):
         return None  # "chỗ phường 9 cũ", "Ninh Thuận cũ, tức tỉnh Khánh Hòa": where, and no house
     return found + (reading_places.landmark(message.text, int(marked.get("end") or 0)) if message.text else "")

@@ -33,5 +33,7 @@ def exclaims(text: str) -> bool:
 
 
 def _only(mood: re.Pattern[str], text: str) -> bool:
+    if len(text.split()) > 1 and text.istitle():
+        return False  # "Lâm Chấn Đồi" is somebody's name
     said = plain(text)
     return bool(mood.search(said)) and not _NOT.search(said) and set(mood.sub(" ", said).split()) <= _FILLING

@@ -61,9 +61,16 @@ def address(text: str, *, asked: bool = False) -> str | None:
     if is_question(found) or not 2 <= len(found) <= _LONGEST_ADDRESS:
         return None
     found = _tidy(found)
+    if not found:
+        return None
     if has_address_word(found) or (asked and len(words(found)) > 1):
         return found
     return None
+
+
+def is_of_a_proof(text: str) -> bool:
+    """Tell whether `text` is the second factor of a dossier, and no house: "4 so cuoi 2468"."""
+    return bool(re.search(r"\b(?:so cuoi|duoi \d|ma bi mat)\b", fold(text)))
 
 
 def has_address_word(text: str) -> bool:
@@ -90,6 +97,8 @@ def _tidy(text: str) -> str:
 def _other_fact(part: str) -> bool:
     """Tell whether a part between commas is another fact: a phone, "sáng thứ năm", "trả khi nhận"."""
     if reading.phone(part):
+        return True
+    if is_of_a_proof(part):
         return True
     if has_address_word(part):
         return False

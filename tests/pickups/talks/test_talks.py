@@ -1,8 +1,9 @@
 """Booking conversations, written by people who had not seen what the model learned: which end in the right booking?
 
 A conversation answers whatever the assistant asks, by the name of the question, so that the order is left to it.
-Three sets of sixty. Each was played before it was looked at: 33, 65 and 53 of a hundred ended rightly then (the third
-63 after the second had been mended). Since then all three have been mended against; a new set is the only fair measure.
+Four sets of sixty. Each was played before it was looked at: 33, 65, 53 and 68 of a hundred ended rightly then (the
+third 63 after the second had been mended). Since then the first three have been mended against, the fourth hardly: a
+new set is the only fair measure.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from bot.pickups.neighbours import procedure, unit_name
 from bot.text import fold
 
 FOLDER = Path(__file__).parent
-LEAST_RIGHT = {"conversations": 0.97, "second": 0.93, "third": 0.8}  # as it stands; it may only rise
+LEAST_RIGHT = {"conversations": 0.97, "second": 0.93, "third": 0.8, "fourth": 0.75}  # as it stands; it may only rise
 MOST_TURNS = 40
 
 
