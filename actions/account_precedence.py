@@ -12,6 +12,7 @@ from actions.general_questions import general_answer
 from actions.turn import LISTEN, Reply, Turn
 from bot.accounts import moves, problem_matching, problems, runs_codes
 from bot.accounts.guides import guides
+from bot.dossiers import codes
 from bot.key_phrases import plain
 
 # What is surely told of an account is answered, whatever the model takes it for; these need words that say so.
@@ -50,6 +51,8 @@ def account_first(turn: Turn) -> Reply | None:
         if reply is not None:
             reply.leave_form, reply.then = bool(reply.slots), LISTEN
         return reply
+    if codes.find(turn.text):
+        return None  # a dossier is asked about
     pending = str(turn.slots.get("pending") or "")
     ours = not pending or pending.startswith(_OURS)
     if not ours and not guiding.pressed(turn):

@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ from sqlalchemy import func, select
 
 import bot.tables  # noqa: F401  # every table, for what refers to them
 from bench.databases import KINDS
-from bot.conversation.models import Conversation, InboxMessage, OutboxMessage, TrackerState
+from bench.flood_process import SETTLE_S
+from bot.conversation.models import Address, Conversation, InboxMessage, OutboxMessage, TrackerState
 from bot.conversation.outbox.sender import AT_ONCE
 from bot.db import migrate
 from bot.db.engine import Database
@@ -45,6 +47,7 @@ class Outcome:
     lost: int = 0  # never answered, or the answer never arrived
     doubled: int = 0  # answered twice
     out_of_order: int = 0
+    too_late: int = 0  # came later than the assistant waits for what was overtaken, for a kill lay between the two
     sent_again: int = 0  # arrived twice: the process died between the platform's yes and our note
     seconds: float = 0.0
     states: dict[str, int] = field(default_factory=dict)
@@ -128,7 +131,10 @@ def _judge(database: Database, log: Path, each: int, people: int, outcome: Outco
         got = arrived.get(f"p{person}", [])
         outcome.lost += each - len(set(got))
         outcome.doubled += len(got) - len(set(got))
-        outcome.out_of_order += sum(later < earlier for earlier, later in itertools.pairwise(got))
+        turned = [(person, first, then) for first, then in itertools.pairwise(got) if then < first]
+        late = _came_too_late(database, turned)
+        outcome.too_late += late
+        outcome.out_of_order += len(turned) - late
     with database.reading() as session:
         answered = session.execute(select(func.sum(TrackerState.version))).scalar_one() or 0
         outcome.doubled += max(0, int(answered) - outcome.events)
@@ -140,6 +146,23 @@ def _judge(database: Database, log: Path, each: int, people: int, outcome: Outco
         ).scalar_one()
         outcome.states["inbox not done"] = int(waiting)
         outcome.states["people"] = int(session.execute(select(func.count()).select_from(Conversation)).scalar_one())
+
+
+def _came_too_late(database: Database, turned: list[tuple[int, int, int]]) -> int:
+    """Return of how many answers out of order the overtaken question came when it was waited for no longer."""
+    late = 0
+    with database.reading() as session:
+        for person, first, then in turned:
+            came = {
+                message_id: received
+                for message_id, received in session.execute(
+                    select(InboxMessage.message_id, InboxMessage.received_at)
+                    .join(Address, Address.id == InboxMessage.address_id)
+                    .where(Address.sender == f"p{person}", InboxMessage.message_id.in_((f"m{first}", f"m{then}")))
+                )
+            }
+            late += came[f"m{then}"] - came[f"m{first}"] > timedelta(seconds=SETTLE_S)
+    return late
 
 
 def main() -> None:

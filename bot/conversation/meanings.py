@@ -9,7 +9,7 @@ from bot.conversation.exchange import Said
 from bot.conversation.guard.scam import is_scam
 from bot.conversation.models import OutboxMessage
 from bot.conversation.store import Taken
-from bot.dossiers import slip_photo
+from bot.dossiers import codes, slip_photo
 from bot.hardships.reading import despairs
 from bot.messages import LONGEST_BUTTON, button
 from bot.places import location
@@ -72,7 +72,8 @@ def _typed_title(session: Session, taken: Taken) -> Said | None:
     if len(taken.text) > 2 * LONGEST_BUTTON or "\n" in taken.text:
         return None
     told = words(taken.text)
-    if not told:
+    # The first message follows nothing, and no title is a code.
+    if not told or not taken.last_seq or codes.find(taken.text):
         return None
     bare = _without_politeness(told)
     rows = session.execute(

@@ -17,10 +17,11 @@ def right(outcome: Outcome) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shared_database", ["postgresql"], indirect=True)  # several processes are for PostgreSQL
-def test_a_thousand_messages_while_processes_are_killed(database: Database, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("events", "people", "real"), [(10_000, 1_000, False), (200, 40, True)], ids=["plain", "real"])
+def test_a_hundredth_of_the_flood(database: Database, tmp_path: Path, events: int, people: int, real: bool) -> None:
+    """Run with an engine that answers by the number alone, and with Rasa itself."""
     url = database.url.render_as_string(hide_password=False)
-    outcome = flood(
-        url, events=1_000, people=100, processes=2, kill_every=5.0, real=False, log=tmp_path / "arrived.log"
-    )
+    log = tmp_path / "arrived.log"
+    outcome = flood(url, events=events, people=people, processes=2, kill_every=5.0, real=real, log=log)
     right(outcome)
     assert outcome.kills >= 1, "without a kill nothing is proved"
