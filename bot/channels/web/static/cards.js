@@ -105,8 +105,8 @@ function dossierStatus(custom) {
   if (custom.code) card.append(withCode("card-over", custom.tier === 0 ? "Tin báo về hồ sơ" : "Hồ sơ", custom.code));
   if (custom.upstream_label) {
     card.append(make("p", "card-title", `Hệ thống ghi: ${custom.upstream_label}`));
-  } else if (custom.label) {
-    card.append(make("p", "card-title", custom.label));
+  } else if (custom.title || custom.label) {
+    card.append(make("p", "card-title", custom.title || custom.label));
   }
   if (steps.length) card.append(timeline(steps));
   else if (place && !custom.upstream_label) card.append(...way(...place));
