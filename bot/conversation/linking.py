@@ -68,7 +68,7 @@ def _redeem(session: Session, taken: Taken, code: str, ways: Ways) -> Message:
     into = session.get(Conversation, target)
     if into.mode == "closed" or len(_addresses(session, target)) >= MOST_ADDRESSES:
         return _failed(f"em chỉ nối được tối đa {MOST_ADDRESSES} kênh cho một người ạ.")
-    _join(session, taken, into)
+    join(session, session.get(Conversation, taken.conversation_id), into, answering=taken.inbox_id)
     here, there = NAMES.get(taken.channel, taken.channel), NAMES.get(into.channel, into.channel)
     ways.tell(session, into.id, _told(here), but_not=taken.address_id)
     return say(
@@ -126,10 +126,13 @@ def _addresses(session: Session, conversation_id: int) -> list[Address]:
     )
 
 
-def _join(session: Session, taken: Taken, into: Conversation) -> None:
-    """Let everything that goes on in the conversation of `taken` go on in `into`."""
-    before, after = taken.conversation_id, into.id
-    asker, now_asker = taken.asker, f"{into.channel}:{into.sender}"
+def join(session: Session, home: Conversation, into: Conversation, *, answering: int | None = None) -> None:
+    """Let everything that goes on in `home` go on in `into`; the caller holds both.
+
+    `answering`: the message that is being answered stays where it was said.
+    """
+    before, after = home.id, into.id
+    asker, now_asker = f"{home.channel}:{home.sender}", f"{into.channel}:{into.sender}"
     consent.follow(session, (asker, before), (now_asker, after))
     proof.follow(session, asker, now_asker)
     subscriptions.follow(session, asker, now_asker)
@@ -137,7 +140,7 @@ def _join(session: Session, taken: Taken, into: Conversation) -> None:
     runs.follow(session, before, after)
     tickets.follow(session, before, after)
     for table, still in (
-        (InboxMessage, (InboxMessage.state.in_(("waiting", "fetching")), InboxMessage.id != taken.inbox_id)),
+        (InboxMessage, (InboxMessage.state.in_(("waiting", "fetching")), InboxMessage.id != (answering or 0))),
         (Address, ()),
     ):
         session.execute(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.conversation import scratch, staffing, transcript
+from bot.conversation import same_person, scratch, staffing, transcript
 from bot.conversation.linking import NAMES
 from bot.conversation.models import Address, Conversation, Draft, InboxMessage
 from bot.conversation.staffing import StaffingError
@@ -69,6 +69,8 @@ def _conversation(session: Session, conversation_id: int, member: Member) -> dic
         "chat": chat,
         "owner": staffing.name_of(session, chat.staff_id) if chat and chat.staff_id else None,
         "ticket": session.get(Ticket, chat.ticket_id) if chat and chat.ticket_id else None,
+        "others": same_person.others(session, conversation_id),
+        "names": NAMES,
         "lines": transcript.of_conversation(session, conversation_id, limit=SHOWN),
         "notes": session.execute(
             select(Note.text, Note.at, Staff.display_name)
@@ -145,6 +147,9 @@ def _act(session: Session, conversation_id: int, member: Member, ways: Any, form
     elif what == "pass":
         to, team = form.get("to") or None, form.get("team") or None
         staffing.pass_on(session, conversation_id, member, to=to, team=team)
+    elif what == "merge":
+        same_person.merge(session, _number(form.get("other")) or 0, conversation_id, member)
+        return True
     elif what == "note":
         staffing.note(session, member, form.get("text", ""), conversation_id=conversation_id, ticket_id=None)
     elif what == "draft":

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from bot.dossiers.proof import identities, locks
-from bot.dossiers.proof.identities import forget_asker, know_phone, mine, proved
+from bot.dossiers.proof.identities import forget_asker, know_phone, mine, proved, same_holder
 from bot.dossiers.proof.locks import MAX_FAILURES, Lock
 from bot.dossiers.proof.locks import brake as braked
 from bot.dossiers.proof.tries import TRIED, Outcome, Result, locked, prove
@@ -35,5 +35,6 @@ __all__ = [
     "mine",
     "prove",
     "proved",
+    "same_holder",
     "sweep",
 ]

@@ -120,6 +120,16 @@ def mine(session: Session, asker: str) -> list[tuple[str, int]]:
     ]
 
 
+def same_holder(session: Session, asker: str) -> list[str]:
+    """Return the other askers that have proved a phone which this one has proved, too."""
+    now = clock.now()
+    held = select(VerifiedPhone.phone).where(VerifiedPhone.asker == asker, VerifiedPhone.expires_at > now)
+    found = select(VerifiedPhone.asker).where(
+        VerifiedPhone.phone.in_(held), VerifiedPhone.asker != asker, VerifiedPhone.expires_at > now
+    )
+    return sorted(set(session.execute(found).scalars()))
+
+
 def forget_asker(session: Session, asker: str) -> None:
     """Forget what an asker has proved; failures stay, or deleting one's data would open the lock."""
     for table in (DossierProof, VerifiedPhone, OneTimeCode):
