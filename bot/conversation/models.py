@@ -98,6 +98,8 @@ class InboxMessage(Base):
         one_of("kind", KINDS, "kind"),
         one_of("state", INBOX_STATES, "state"),
         Index("ix_inbox_state", "state", "conversation_id", "id"),
+        # What was said in one conversation, without reading what everybody ever said.
+        Index("ix_inbox_conversation_id_seq", "conversation_id", "seq"),
     )
 
 

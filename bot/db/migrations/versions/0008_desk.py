@@ -54,6 +54,7 @@ def upgrade() -> None:
     for table, columns in COLUMNS().items():
         for column in columns:
             op.add_column(table, column)
+    op.create_index("ix_inbox_conversation_id_seq", "inbox", ["conversation_id", "seq"])
     op.create_table(
         "staff_sessions",
         sa.Column("token_hash", sa.String(64), primary_key=True),
@@ -175,6 +176,7 @@ def downgrade() -> None:
         "staff_sessions",
     ):
         op.drop_table(table)
+    op.drop_index("ix_inbox_conversation_id_seq", "inbox")
     for table, columns in COLUMNS().items():
         with op.batch_alter_table(table) as batch:
             for column in columns:
