@@ -1,0 +1,176 @@
+"""How quick the desk is with fifty people at it: `python -m bench.desk`.
+
+Fifty calls go on at a real server, each desk with its live stream open, and five hundred conversations wait or are
+taken. What is measured: how long a suggestion takes while somebody types, and how long until every desk hears that one
+more citizen waits.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import re
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import aiohttp
+from rich.console import Console
+from rich.table import Table
+
+from bench.databases import KINDS, VAR
+from bench.processes import Process, free_port
+from bench.servers import MOTCUA, ROOT, environment
+from bot import clock
+from bot.conversation.models import Address, Conversation, InboxMessage
+from bot.db import migrate
+from bot.db.engine import Database
+from bot.staff import accounts, sessions
+from bot.tickets import tickets
+
+START_S = 120.0
+TYPES_EVERY_S, LETTERS_S = (2.0, 4.0), 0.15  # a desk hears a new sentence so often; looks while it is typed
+SAID = (
+    "đăng ký khai sinh cho cháu cần giấy tờ gì", "le phi dang ky ket hon bao nhieu", "lam cccd o dau",
+    "hồ sơ H36.12-261118-0033 tới đâu rồi", "muon buu dien den nha lay ho so khai sinh", "mat khau vneid quen roi",
+    "sang tên sổ đỏ mất bao lâu", "dk ho kd can j",
+)  # fmt: skip
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(
+        description=(__doc__ or "").splitlines()[0], epilog="Example: python -m bench.desk --desks 50 --seconds 30"
+    )
+    parser.add_argument("--desks", type=int, default=50)
+    parser.add_argument("--chats", type=int, default=500, help="conversations that wait or are taken (default 500)")
+    parser.add_argument("--seconds", type=int, default=30)
+    parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    asked = parser.parse_args()
+    VAR.mkdir(parents=True, exist_ok=True)
+    table = Table("database", "suggestions", "p50 ms", "p95 ms", "p99 ms", "overtaken", "heard by all, longest s")
+    for name, opened in KINDS.items():
+        if asked.database not in (name, "both"):
+            continue
+        with opened() as url, tempfile.TemporaryDirectory(dir=VAR) as folder:
+            took, overtaken, heard = asyncio.run(_measure(url, Path(folder), asked))
+        cuts = statistics.quantiles(took, n=100)
+        figures = (statistics.median(took), cuts[94], cuts[98])
+        row = (f"{len(took):,}", *(f"{figure * 1e3:.1f}" for figure in figures), str(overtaken), f"{max(heard):.2f}")
+        table.add_row(name, *row)
+    Console().print(table)
+
+
+def _furnish(url: str, desks: int, chats: int) -> list[str]:
+    """Make the staff and the conversations; returns a token for each desk."""
+    database = Database(url)
+    migrate.upgrade(database)
+    with database.unit_of_work() as session:
+        accounts.add(session, "desk", "Bench", "agent")
+        row = accounts.listed(session)[0]
+        tokens = [sessions.begin(session, row, proved=True) for _ in range(desks)]
+        for number in range(chats):
+            conversation = Conversation(
+                channel="rest", sender=f"b{number}", mode="bot", last_seq=1, created_at=clock.now()
+            )
+            session.add(conversation)
+            session.flush()
+            home = Address(channel="rest", sender=f"b{number}", conversation_id=conversation.id, created_at=clock.now())
+            session.add(home)
+            session.flush()
+            session.add(
+                InboxMessage(
+                    conversation_id=conversation.id, address_id=home.id, message_id="1", kind="text", seq=1,
+                    text="cho tôi gặp nhân viên", received_at=clock.now(), sent_at=clock.now(), ready_at=clock.now(),
+                    state="done",
+                )
+            )  # fmt: skip
+            tickets.open_ticket(session, conversation.id, "talk_to_human")
+    database.dispose()
+    return tokens
+
+
+async def _measure(url: str, folder: Path, asked: argparse.Namespace) -> tuple[list[float], int, list[float]]:
+    tokens = _furnish(url, asked.desks, asked.chats)
+    port = free_port()
+    own = environment(MOTCUA_DATABASE_URL=url, MOTCUA_PORT=str(port), MOTCUA_DEMO="1")
+    server = Process((*MOTCUA, "serve"), ROOT, own, folder / "server.log")
+    base, took, heard, overtaken = f"http://127.0.0.1:{port}", [], [], [0]
+    waiting: asyncio.Queue[float] = asyncio.Queue()
+    try:
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as plain:
+            await _until_ready(plain, base)
+            until = time.monotonic() + asked.seconds
+            desks = [_desk(base, token, until, took, overtaken, waiting) for token in tokens]
+            await asyncio.gather(*desks, _citizens(plain, base, until, len(tokens), waiting, heard))
+    finally:
+        server.stop()
+    return took, overtaken[0], heard
+
+
+async def _desk(
+    base: str, token: str, until: float, took: list[float], overtaken: list[int], waiting: asyncio.Queue[float]
+) -> None:
+    headers = {"X-CSRF": sessions.csrf_of(token), "X-Requested-With": "desk", "Cookie": f"mc_desk={token}"}
+    chance = random.Random(token)
+    async with aiohttp.ClientSession(headers=headers, connector=aiohttp.TCPConnector(limit=0)) as http:
+        async with http.post(f"{base}/desk/phone/begin", allow_redirects=False) as answer:
+            call = answer.headers["location"]
+        listening = asyncio.create_task(_listen(http, base, waiting))
+        while time.monotonic() < until:
+            await asyncio.sleep(chance.uniform(*TYPES_EVERY_S))
+            words = chance.choice(SAID).split()
+            for typed in range(len(words) // 2, len(words) + 1, 2):
+                begun = time.perf_counter()
+                async with http.post(f"{base}{call}/suggest", data={"text": " ".join(words[:typed])}) as answer:
+                    await answer.read()
+                    if answer.status == 200:
+                        took.append(time.perf_counter() - begun)
+                    else:
+                        overtaken[0] += 1
+                await asyncio.sleep(LETTERS_S)
+        listening.cancel()
+
+
+async def _listen(http: aiohttp.ClientSession, base: str, waiting: asyncio.Queue[float]) -> None:
+    async with http.get(f"{base}/desk/live", timeout=aiohttp.ClientTimeout(None)) as stream:
+        async for line in stream.content:
+            if line.startswith(b"data:") and re.search(rb'"changed":\[\d', line):
+                waiting.put_nowait(time.monotonic())
+
+
+async def _citizens(
+    http: aiohttp.ClientSession, base: str, until: float, desks: int, waiting: asyncio.Queue[float], heard: list[float]
+) -> None:
+    """Now and then one more citizen asks for a person; every desk is to hear of it."""
+    number = 0
+    while time.monotonic() < until - 4:
+        await asyncio.sleep(3)
+        while not waiting.empty():
+            waiting.get_nowait()
+        number += 1
+        body = {"sender": f"new{number}", "message": "gặp nhân viên"}
+        async with http.post(f"{base}/webhooks/rest/webhook", json=body) as answer:
+            await answer.read()
+        begun = time.monotonic()
+        times = [await asyncio.wait_for(waiting.get(), 20) for _ in range(desks)]
+        heard.append(max(times) - begun)
+
+
+async def _until_ready(http: aiohttp.ClientSession, base: str) -> None:
+    until = time.monotonic() + START_S
+    while time.monotonic() < until:
+        try:
+            async with http.get(f"{base}/readyz") as answer:
+                if answer.status == 200:
+                    return
+        except aiohttp.ClientError:
+            pass
+        await asyncio.sleep(0.3)
+    raise RuntimeError("the server did not start")
+
+
+if __name__ == "__main__":
+    main()
