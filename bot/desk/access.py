@@ -132,7 +132,7 @@ def _guarded(handler: Handler, roles: frozenset[str], proved: bool) -> Handler:
                 return _sign_in_first(request, signed_in)
             if signed_in.member.role not in roles:
                 raise HttpError(403, "no_role", "Vai trò của anh/chị không mở được trang này.")
-            if await look(request, sessions.needs_seen, token):
+            if signed_in.stale:
                 await run(request, sessions.seen, token)
         if request.method == "POST" and signed_in is not None:
             await _check_csrf(request, signed_in)

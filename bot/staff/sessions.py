@@ -27,6 +27,7 @@ class SignedIn:
     member: Member
     proved: bool
     csrf: str
+    stale: bool = False  # the last use was written down so long ago that it should be again
 
 
 def begin(session: Session, row: Staff, *, proved: bool = False) -> str:
@@ -66,13 +67,8 @@ def read(session: Session, token: str) -> SignedIn | None:
     ).first()
     if found is None or found.StaffSession.seen_at < now - IDLE:
         return None
-    return SignedIn(member_of(found.Staff), found.StaffSession.proved_at is not None, csrf_of(token))
-
-
-def needs_seen(session: Session, token: str) -> bool:
-    """Return whether the last look is so long ago that it should be written down again."""
-    row = session.get(StaffSession, _hash(token))
-    return row is not None and row.seen_at < clock.now() - SEEN_EVERY
+    proved = found.StaffSession.proved_at is not None
+    return SignedIn(member_of(found.Staff), proved, csrf_of(token), found.StaffSession.seen_at < now - SEEN_EVERY)
 
 
 def seen(session: Session, token: str) -> None:
