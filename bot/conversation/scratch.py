@@ -8,6 +8,7 @@ from typing import Any
 from bot.conversation.exchange import Answering, Said
 from bot.conversation.models import Conversation, TrackerState
 from bot.db.engine import Database
+from bot.dossiers import proof
 from bot.links import without_unknown
 
 
@@ -17,6 +18,7 @@ class Suggested:
 
     messages: list[dict[str, Any]]
     understood: dict[str, Any]
+    tries: bool = False  # it tries a dossier's second factor: that happens for real, is counted, or not at all
 
 
 class _Undone(Exception):
@@ -26,7 +28,8 @@ class _Undone(Exception):
 def suggest(database: Database, engine: Answering, conversation_id: int, text: str) -> Suggested | None:
     """Return what the assistant would answer to `text` in a conversation as it stands; None without the conversation.
 
-    Nothing of it happens: bookings, tickets, wrong tries and the dialogue are undone.
+    Nothing of it happens: bookings, tickets and the dialogue are undone. A try at a dossier's second factor shows nothing:
+    undone, it would be neither counted nor written down.
     """
     found: Suggested | None = None
     try:
@@ -45,6 +48,9 @@ def suggest(database: Database, engine: Answering, conversation_id: int, text: s
                     "paused": state.paused if state else None,
                 },
             )
+            if session.info.pop(proof.TRIED, False):
+                found = Suggested([], reply.understood, tries=True)
+                raise _Undone
             messages = [{**m, "text": without_unknown(m.get("text") or "")} for m in reply.messages]
             found = Suggested(messages, reply.understood)
             raise _Undone

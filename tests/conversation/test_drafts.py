@@ -90,3 +90,13 @@ def test_a_suggestion_leaves_no_trace(furnished: Database, turns: Turns, engine:
         assert session.execute(select(Pickup)).first() is None
     assert kinds(before) == ["smalltalk"] and kinds(chat.say("lệ phí khai sinh")) == ["procedure"]
     assert scratch.suggest(furnished, engine, 10**6, "chào") is None
+
+
+@pytest.mark.parametrize("factor", ["4567", "0000"])
+def test_no_factor_is_tried_unseen(furnished: Database, turns: Turns, engine: Engine, factor: str) -> None:
+    chat = Chat(furnished, turns, channel="web")
+    assert kinds(chat.say("hồ sơ H36.12-261118-0033"))[-1] == "dossier_proof"
+    with furnished.reading() as session:
+        talk = session.execute(select(InboxMessage.conversation_id)).scalar_one()
+    suggested = scratch.suggest(furnished, engine, talk, factor)
+    assert suggested is not None and (suggested.messages, suggested.tries) == ([], True)
