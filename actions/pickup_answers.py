@@ -9,7 +9,7 @@ from actions.pickup_message import POLITE, Message, wants_editing
 from actions.pickup_places import address, commune, procedure
 from bot.pickups import slots
 from bot.pickups.form import choices, corrections, draft, kin, reading, reading_people, services, talk
-from bot.text import words, fold
+from bot.text import fold, words
 
 
 def answer(message: Message) -> str | None:

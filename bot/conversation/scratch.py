@@ -28,8 +28,8 @@ class _Undone(Exception):
 def suggest(database: Database, engine: Answering, conversation_id: int, text: str) -> Suggested | None:
     """Return what the assistant would answer to `text` in a conversation as it stands; None without the conversation.
 
-    Nothing of it happens: bookings, tickets and the dialogue are undone. A try at a dossier's second factor shows nothing:
-    undone, it would be neither counted nor written down.
+    Nothing of it happens: bookings, tickets and the dialogue are undone. A try at a dossier's second factor shows
+    nothing: undone, it would be neither counted nor written down.
     """
     found: Suggested | None = None
     try:

@@ -16,9 +16,9 @@ from starlette.testclient import TestClient
 from talking import inbox_rows
 
 from bot import clock
-from bot.privacy import keys
 from bot.channels.web.sessions import PAGE, SIGNED_SINCE, WIDGET, Door, Sessions
 from bot.db.engine import Database
+from bot.privacy import keys
 
 OLD, NEW = b"o" * 32, b"n" * 32
 

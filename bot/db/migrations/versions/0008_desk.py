@@ -13,26 +13,28 @@ depends_on = None
 
 TIME = sa.DateTime(timezone=True)
 STILL = sa.text("state IN ('waiting', 'taken')")
-COLUMNS = lambda: {  # noqa: E731 (a column belongs to one table at a time)
-    "staff": [
-        sa.Column("team", sa.String(40)),
-        sa.Column("totp_sealed", sa.Text()),
-        sa.Column("totp_step", sa.BigInteger()),
-        sa.Column("failed", sa.Integer(), nullable=False, server_default="0"),
-        sa.Column("locked_until", TIME),
-    ],
-    "tickets": [
-        sa.Column("team", sa.String(40)),
-        sa.Column("warned_at", TIME),
-        sa.Column("taken_at", TIME),
-        sa.Column("resolution", sa.Text()),
-    ],
-    "inbox": [
-        sa.Column("understood", sa.JSON()),
-        sa.Column("topic", sa.String(12)),
-        sa.Column("outcome", sa.String(14)),
-    ],
-}
+def _columns() -> dict[str, list[sa.Column]]:
+    """Return new columns by table: a column belongs to one table at a time."""
+    return {
+        "staff": [
+            sa.Column("team", sa.String(40)),
+            sa.Column("totp_sealed", sa.Text()),
+            sa.Column("totp_step", sa.BigInteger()),
+            sa.Column("failed", sa.Integer(), nullable=False, server_default="0"),
+            sa.Column("locked_until", TIME),
+        ],
+        "tickets": [
+            sa.Column("team", sa.String(40)),
+            sa.Column("warned_at", TIME),
+            sa.Column("taken_at", TIME),
+            sa.Column("resolution", sa.Text()),
+        ],
+        "inbox": [
+            sa.Column("understood", sa.JSON()),
+            sa.Column("topic", sa.String(12)),
+            sa.Column("outcome", sa.String(14)),
+        ],
+    }
 
 
 def _one_of(table: str, column: str, *values: str) -> sa.CheckConstraint:
@@ -51,7 +53,7 @@ def _to(column: str, table: str, *, ondelete: str | None = None, nullable: bool 
 
 
 def upgrade() -> None:
-    for table, columns in COLUMNS().items():
+    for table, columns in _columns().items():
         for column in columns:
             op.add_column(table, column)
     op.create_index("ix_inbox_conversation_id_seq", "inbox", ["conversation_id", "seq"])
@@ -177,7 +179,7 @@ def downgrade() -> None:
     ):
         op.drop_table(table)
     op.drop_index("ix_inbox_conversation_id_seq", "inbox")
-    for table, columns in COLUMNS().items():
+    for table, columns in _columns().items():
         with op.batch_alter_table(table) as batch:
             for column in columns:
                 batch.drop_column(column.name)
