@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.databases import KINDS, VAR
-from bench.processes import Process, free_port
+from bench.processes import CouldNotMeasure, Process, free_port
 from bench.servers import MOTCUA, ROOT, environment
 from bot import clock
 from bot.conversation.models import Address, Conversation, InboxMessage
@@ -68,9 +68,9 @@ def _furnish(url: str, desks: int, chats: int) -> list[str]:
     database = Database(url)
     migrate.upgrade(database)
     with database.unit_of_work() as session:
-        accounts.add(session, "desk", "Bench", "agent")
-        row = accounts.listed(session)[0]
-        tokens = [sessions.begin(session, row, proved=True) for _ in range(desks)]
+        for number in range(desks):
+            accounts.add(session, f"desk{number}", f"Bench {number}", "agent")
+        tokens = [sessions.begin(session, row, proved=True) for row in accounts.listed(session)]
         for number in range(chats):
             conversation = Conversation(
                 channel="rest", sender=f"b{number}", mode="bot", last_seq=1, created_at=clock.now()
@@ -128,8 +128,10 @@ async def _desk(
                     await answer.read()
                     if answer.status == 200:
                         took.append(time.perf_counter() - begun)
-                    else:
+                    elif answer.status == 204:
                         overtaken[0] += 1
+                    else:
+                        raise CouldNotMeasure(f"a suggestion ended with {answer.status}: {await answer.text()}")
                 await asyncio.sleep(LETTERS_S)
         listening.cancel()
 
