@@ -31,7 +31,7 @@ from bot.staff import accounts, sessions
 from bot.tickets import tickets
 
 START_S = 120.0
-TYPES_EVERY_S, LETTERS_S = (2.0, 4.0), 0.15  # a desk hears a new sentence so often; looks while it is typed
+LETTERS_S = 0.15  # between two looks while a sentence is typed
 SAID = (
     "đăng ký khai sinh cho cháu cần giấy tờ gì", "le phi dang ky ket hon bao nhieu", "lam cccd o dau",
     "hồ sơ H36.12-261118-0033 tới đâu rồi", "muon buu dien den nha lay ho so khai sinh", "mat khau vneid quen roi",
@@ -46,6 +46,7 @@ def main() -> None:
     )
     parser.add_argument("--desks", type=int, default=50)
     parser.add_argument("--chats", type=int, default=500, help="conversations that wait or are taken (default 500)")
+    parser.add_argument("--every", type=float, default=10.0, help="seconds between two sentences of a caller, about")
     parser.add_argument("--seconds", type=int, default=30)
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     asked = parser.parse_args()
@@ -103,7 +104,7 @@ async def _measure(url: str, folder: Path, asked: argparse.Namespace) -> tuple[l
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as plain:
             await _until_ready(plain, base)
             until = time.monotonic() + asked.seconds
-            desks = [_desk(base, token, until, took, overtaken, waiting) for token in tokens]
+            desks = [_desk(base, token, asked.every, until, took, overtaken, waiting) for token in tokens]
             await asyncio.gather(*desks, _citizens(plain, base, until, len(tokens), waiting, heard))
     finally:
         server.stop()
@@ -111,7 +112,13 @@ async def _measure(url: str, folder: Path, asked: argparse.Namespace) -> tuple[l
 
 
 async def _desk(
-    base: str, token: str, until: float, took: list[float], overtaken: list[int], waiting: asyncio.Queue[float]
+    base: str,
+    token: str,
+    every: float,
+    until: float,
+    took: list[float],
+    overtaken: list[int],
+    waiting: asyncio.Queue[float],
 ) -> None:
     headers = {"X-CSRF": sessions.csrf_of(token), "X-Requested-With": "desk", "Cookie": f"mc_desk={token}"}
     chance = random.Random(token)
@@ -120,7 +127,7 @@ async def _desk(
             call = answer.headers["location"]
         listening = asyncio.create_task(_listen(http, base, waiting))
         while time.monotonic() < until:
-            await asyncio.sleep(chance.uniform(*TYPES_EVERY_S))
+            await asyncio.sleep(chance.uniform(0.5, 1.5) * every)
             words = chance.choice(SAID).split()
             for typed in range(len(words) // 2, len(words) + 1, 2):
                 begun = time.perf_counter()

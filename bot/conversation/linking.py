@@ -23,7 +23,7 @@ from bot.pickups import access
 from bot.privacy import consent
 from bot.tickets import tickets
 
-NAMES = {"web": "trang web", "zalo": "Zalo", "telegram": "Telegram", "rest": "ứng dụng"}
+NAMES = {"web": "trang web", "zalo": "Zalo", "telegram": "Telegram", "rest": "ứng dụng", "phone": "cuộc gọi"}
 MOST_ADDRESSES = 5  # a person has a phone or two, not a dozen
 _UNLINK = button("Gỡ kênh", "unlink_channel")
 _LOCK = text("SELECT id FROM conversations WHERE id = :id FOR UPDATE")
