@@ -30,9 +30,11 @@ from bot.conversation.ways import Ways
 from bot.db import migrate
 from bot.db.engine import Database
 from bot.desk import routes as desk
+from bot.desk.calls import CHANNEL as PHONE
 from bot.dossiers import proof
 from bot.dossiers.proof import one_time_codes
 from bot.http_json import HttpError, json_response, on_http_error
+from bot.learning import items
 from bot.pages import finding
 from bot.pages import guides as guide_pages
 from bot.pages import procedures as procedure_pages
@@ -43,8 +45,9 @@ from bot.pickups.post.http_system import HttpSystem
 from bot.pickups.post.pulling import Puller
 from bot.platforms import Platforms
 from bot.settings import Settings
+from bot.tickets import work
 
-PULL_CHANNELS = frozenset({rest.CHANNEL, web.CHANNEL})
+PULL_CHANNELS = frozenset({rest.CHANNEL, web.CHANNEL, PHONE})
 # The page looks for news by itself; a REST caller gets them with the answer to the next message.
 POLLING_CHANNELS = frozenset({web.CHANNEL})
 SOON, HOURLY, REMINDERS = 1.0, 3600.0, 300.0  # seconds between two looks
@@ -128,7 +131,9 @@ def _background(settings: Settings, database: Database, ways: Ways) -> Backgroun
     background = Background()
     background.every(SOON, "telling of notices", lambda: notices.tell_waiting(database, ways))
     background.every(REMINDERS, "writing of reminders", lambda: notices.write_reminders(database))
+    background.every(REMINDERS, "alerts of tickets", lambda: work.warn_all(database))
     background.every(HOURLY, "tidying up", lambda: _sweep(database))
+    background.every(HOURLY, "gathering of what was not understood", lambda: items.gather_lately(database))
     if settings.sms_url:
         send = sms.gateway(settings.sms_url, settings.sms_token)
         background.every(SOON, "sending of one-time codes", lambda: one_time_codes.send_waiting(database, send))

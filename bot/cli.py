@@ -16,6 +16,7 @@ from bot import (
     cli_learning,
     cli_outbox,
     cli_pickups,
+    cli_reports,
     cli_staff,
     cli_tokens,
     cli_zalo,
@@ -45,6 +46,7 @@ app.add_typer(cli_guides.app, name="guides")
 app.add_typer(cli_outbox.app, name="outbox")
 app.add_typer(cli_zalo.zalo_app, name="zalo")
 app.add_typer(cli_staff.app, name="staff")
+app.add_typer(cli_reports.app, name="report")
 
 
 @app.command(epilog="Ví dụ: MOTCUA_PORT=9000 motcua serve --roles web")

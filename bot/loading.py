@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from bot.conversation.models import Conversation  # noqa: F401  (other tables refer to it)
+from bot import tables  # noqa: F401  (tables refer to each other)
 from bot.db.engine import Database
 from bot.dossiers.intake.importer import DossierImporter
 from bot.importing import run_import
+from bot.learning import learnt
 from bot.pickups.slots import make_demo_slots
 from bot.places.offices import codes, load_offices
 from bot.places.units import load_units
 from bot.procedures.content import load_procedures
 from bot.settings import CONTENT
+from bot.tickets import phrases
 
 DEMO = CONTENT / "demo"
 
 
 def load_content(database: Database, out: Console) -> None:
-    """Load procedures, communes and offices.
+    """Load procedures with the names learnt here, communes and offices; canned phrases where there are none yet.
 
     Raises bot.content_files.ContentError for content that does not fit.
     """
@@ -27,6 +29,8 @@ def load_content(database: Database, out: Console) -> None:
         session.flush()
         offices = load_offices(session, CONTENT / "offices.jsonl")
         procedures = load_procedures(session)
+        learnt.add_names(session)  # after the procedures: one that changed has lost what was learnt of it
+        phrases.load(session)
     written = procedures.new + procedures.changed
     out.print(f"Nội dung: {written} thủ tục, {units} xã phường, {offices} nơi tiếp nhận mới hoặc đổi.")
 

@@ -10,7 +10,20 @@ from starlette.staticfiles import StaticFiles
 from bot.conversation.exchange import Answering
 from bot.conversation.ways import Ways
 from bot.db.engine import Database
-from bot.desk import chats, live, sign_in
+from bot.desk import (
+    chats,
+    figures,
+    handing,
+    learning,
+    live,
+    phone,
+    practice,
+    settings,
+    sign_in,
+    staff_page,
+    tickets,
+    why,
+)
 from bot.desk.access import AGENT, EVERYONE, Desk, DeskRoute, member_of
 from bot.desk.live import Live
 from bot.desk.render import STATIC
@@ -34,5 +47,14 @@ routes: list[BaseRoute] = [
     *sign_in.routes,
     *live.routes,
     *chats.routes,
+    *phone.routes,
+    *handing.routes,
+    *why.routes,
+    *tickets.routes,
+    *figures.routes,
+    *learning.routes,
+    *practice.routes,
+    *settings.routes,
+    *staff_page.routes,
     Mount("/desk/static", StaticFiles(directory=STATIC)),
 ]

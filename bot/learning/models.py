@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, String, Text
 
+from bot.conversation.models import InboxMessage  # noqa: F401  (our table refers to it, and to the next)
 from bot.db.base import Base, UtcDateTime, one_of
+from bot.staff.models import Staff  # noqa: F401
 
 WHYS = ("not_understood", "unsure", "handed_off", "corrected", "reported")
 STATES = ("open", "accepted", "rejected", "trained")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, Integer, String
 
 from bot.db.base import Base, Json, UtcDateTime
+from bot.staff.models import Staff  # noqa: F401  (our table refers to it)
 
 
 class PracticeRun(Base):

@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.db.engine import Database
 from bot.staff.accounts import Member
 from bot.staff.models import Staff
 from bot.text import clean
@@ -177,6 +178,12 @@ def warn(session: Session, now: datetime | None = None) -> int:
         same = (Ticket.warned_at.is_(None), Ticket.due_at == row.due_at, Ticket.state.in_(_STILL))
         marked += _change(session, row.id, {"warned_at": now}, *same)
     return marked
+
+
+def warn_all(database: Database) -> int:
+    """Do the same in a transaction of its own, for the work beside the turns."""
+    with database.unit_of_work() as session:
+        return warn(session)
 
 
 def _with_term(ticket: Ticket) -> Ticket:

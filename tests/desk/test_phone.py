@@ -15,6 +15,7 @@ from bot.db.engine import Database
 from bot.desk.models import Call
 from bot.dossiers import lookup
 from bot.dossiers.models import Dossier
+from bot.pickups.models import Pickup
 from bot.privacy.models import AuditEntry
 from bot.staff import accounts, sessions
 from bot.staff.models import Staff
@@ -62,7 +63,7 @@ def _count(database: Database, *tables: Any) -> list[int]:
         return [session.execute(select(func.count()).select_from(table)).scalar_one() for table in tables]
 
 
-def _audit(session: Session, action: str) -> list[tuple[str, str, str | None]]:
+def audited(session: Session, action: str) -> list[tuple[str, str, str | None]]:
     rows = session.execute(select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.id)).scalars()
     return [(row.actor, row.subject, row.reason) for row in rows]
 
@@ -131,7 +132,7 @@ def test_a_call_belongs_to_who_began_it_and_ends_once(desk: Desk, client: TestCl
     assert desk.post(f"{call}/say", text="khai sinh").status_code == 409
     assert desk.post("/desk/phone/999/suggest", text="khai sinh").status_code == 404
     with furnished.reading() as session:
-        assert [actor for actor, *_ in _audit(session, "conversation.read")] == ["staff:nam.vo"]
+        assert [actor for actor, *_ in audited(session, "conversation.read")] == ["staff:nam.vo"]
 
 
 def test_who_edits_content_has_no_phone(client: TestClient, furnished: Database) -> None:
@@ -168,9 +169,9 @@ def test_a_code_read_out_joins_the_call_and_the_answer_is_sent(desk: Desk, furni
     assert len(sent) == 2 and "Giấy chứng sinh" in sent[0]
     assert "còn thiếu" in sent[1] and "Tờ khai đăng ký khai sinh" not in sent[1]
     with furnished.reading() as session:
-        ((actor, _, reason),) = _audit(session, "conversation.link")
+        ((actor, _, reason),) = audited(session, "conversation.link")
         assert (actor, reason) == ("staff:hoa.le", f"mã nối kênh, cuộc gọi {call.rsplit('/', 1)[1]}")
-        assert len(_audit(session, "conversation.send")) == 2
+        assert len(audited(session, "conversation.send")) == 2
 
 
 def test_the_telephone_leaves_the_conversation_and_the_work_stays(desk: Desk, furnished: Database) -> None:
@@ -190,6 +191,29 @@ def test_the_telephone_leaves_the_conversation_and_the_work_stays(desk: Desk, fu
         assert begun.ticket_id == ticket.id and begun.ended_at is not None
         assert session.execute(select(Note.text)).scalar_one() == "Xin nhắc hồ sơ"
     assert said["ticket"] in desk.get("/desk/phone").text
+
+
+def test_a_postman_is_booked_for_a_caller(desk: Desk, furnished: Database) -> None:
+    call = desk.begin()
+    shown = ""
+    for said in (
+        "Bưu điện đến nhà lấy hồ sơ đăng ký khai sinh giúp tôi",
+        "Lê Thị Ngọc Bích",
+        "xã Di Linh",
+        "0912345678",
+        "12 Hùng Vương",
+        "25/11",
+        "sáng",
+        "dạ không",
+        "[Trả trước]",
+        "[Đồng ý]",
+    ):
+        pressed = re.search(rf'data-press="(btn:[\d.]+)">[^\n]*{said.strip("[]")}', shown)
+        shown = desk.post(f"{call}/say", **({"press": pressed[1]} if pressed else {"text": said})).text
+    with furnished.reading() as session:
+        booked = session.execute(select(Pickup)).scalar_one()
+        assert booked.conversation_id == session.execute(select(Call.conversation_id)).scalar_one()
+        assert booked.booking in shown
 
 
 @pytest.mark.parametrize("topic", ["scam", "account", "payment"])
@@ -229,7 +253,7 @@ def test_a_whole_dossier_is_shown_for_a_reason_that_is_kept(desk: Desk, furnishe
     assert (dossier["slip_secret"] or "—") not in shown and (dossier["owner_id_number"] or "—") not in shown
     assert f"Dạ, hồ sơ {dossier['code']}" in shown, "what the assistant would tell"
     with furnished.reading() as session:
-        ((actor, subject, reason),) = _audit(session, "dossier.read")
+        ((actor, subject, reason),) = audited(session, "dossier.read")
     assert (actor, subject) == ("staff:hoa.le", dossier["code"])
     assert reason and reason.startswith("Khác: Công an xã hỏi (cuộc gọi ")
 
@@ -250,7 +274,7 @@ def test_a_code_that_is_none_gets_one_clear_sentence(
     shown = desk.post(f"{desk.begin()}/dossier", code=written, reason="Kiểm tra khiếu nại").text
     assert said in shown and 'role="alert"' in shown
     with furnished.reading() as session:
-        assert len(_audit(session, "dossier.read")) == looks
+        assert len(audited(session, "dossier.read")) == looks
 
 
 def test_papers_are_ticked_and_what_is_missing_is_printed(desk: Desk) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
-from test_phone import Desk, _audit
 
 from bot.conversation.models import InboxMessage
 from bot.db.engine import Database
 from bot.learning.models import ReviewItem
+
+from .test_phone import Desk, audited
 
 
 def _say(client: TestClient, database: Database, text: str) -> int:
@@ -32,7 +33,7 @@ def test_one_page_tells_what_was_understood_and_from_which_record(desk: Desk, fu
     assert "<td>Di Linh</td>" in shown, "an entity is shown with its words"
     assert 'href="/desk/chats/' not in shown, "an editor opens no chats"
     with furnished.reading() as session:
-        ((actor, _, reason),) = _audit(session, "conversation.read")
+        ((actor, _, reason),) = audited(session, "conversation.read")
     assert (actor, reason) == ("staff:mai.tran", "xem vì sao")
 
 
@@ -44,7 +45,7 @@ def test_a_wrong_answer_waits_for_a_label_without_personal_data(desk: Desk, furn
         item = session.execute(select(ReviewItem)).scalar_one()
         assert (item.why, item.inbox_id, item.state) == ("reported", inbox_id, "open")
         assert "0912345678" not in item.text + item.shape
-        assert len(_audit(session, "answer.reported")) == 2
+        assert len(audited(session, "answer.reported")) == 2
     shown = desk.get(f"/desk/why/{inbox_id}").text
     assert "đang chờ xem lại" in shown and "data-wrong" not in shown
 

@@ -1,0 +1,67 @@
+"""The intents of the contract in the words of those who label: what a message means, and one that means it."""
+
+from __future__ import annotations
+
+# By intent: what it means, and what somebody typed who meant it. domain.yml is the list of record (a test compares).
+INTENTS: dict[str, tuple[str, str]] = {
+    "ask_procedure": ("Hỏi chung về một thủ tục", "tôi muốn làm giấy khai sinh cho con"),
+    "ask_procedure_documents": ("Cần giấy tờ gì", "lam khai sinh can gi"),
+    "ask_procedure_fee": ("Tốn bao nhiêu tiền", "đăng ký kết hôn có mất phí không"),
+    "ask_procedure_duration": ("Bao lâu thì có", "làm sổ đỏ bao lâu thì có"),
+    "ask_procedure_place": ("Nộp ở đâu, cấp nào", "tách thửa thì lên xã hay lên tỉnh"),
+    "ask_procedure_steps": ("Các bước làm", "các bước làm căn cước"),
+    "ask_procedure_online": ("Có nộp trên mạng được không", "nop online dc ko"),
+    "ask_procedure_forms": ("Mẫu đơn nào", "cho em xin mẫu đơn"),
+    "ask_procedure_legal_basis": ("Theo luật nào", "khai sinh theo luật nào"),
+    "ask_procedure_result": ("Nhận được gì, có giá trị bao lâu", "giấy độc thân có giá trị bao lâu"),
+    "ask_procedure_eligibility": ("Ai được làm", "17 tuổi đăng ký kết hôn được chưa"),
+    "ask_procedure_proxy": ("Người khác đi thay được không", "con đi nộp thay mẹ được ko"),
+    "check_dossier": ("Hồ sơ tới đâu rồi", "hs của e tới đâu r ạ"),
+    "ask_dossier_late": ("Hồ sơ quá hẹn", "hồ sơ trễ hạn sao vậy"),
+    "ask_dossier_supplement": ("Hồ sơ đã nộp còn thiếu gì", "hs con thieu gi"),
+    "ask_dossier_code": ("Mã hồ sơ nằm ở đâu", "mã hs lấy ở đâu"),
+    "withdraw_dossier": ("Rút hồ sơ", "tôi muốn rút hồ sơ"),
+    "subscribe_dossier": ("Báo tôi khi hồ sơ có tin mới", "có kết quả thì nhắn tôi"),
+    "unsubscribe_dossier": ("Đừng báo nữa", "đừng nhắn nữa"),
+    "book_delivery": ("Mang kết quả về nhà", "giao kết quả về nhà giúp em"),
+    "book_collection": ("Đến nhà lấy giấy tờ", "đến nhà lấy hs"),
+    "change_pickup": ("Đổi lịch hẹn bưu tá", "đổi lịch giao"),
+    "cancel_pickup": ("Hủy lịch hẹn bưu tá", "huy lich giao"),
+    "track_pickup": ("Bưu tá, bưu gửi tới đâu rồi", "bưu tá tới đâu rồi"),
+    "ask_postal_service": ("Cước, thời gian, quy định của bưu điện", "cước bưu điện bao nhiêu"),
+    "report_delivery_problem": ("Giao nhận có trục trặc", "bưu tá không tới"),
+    "create_account": ("Cách làm, nâng mức, kích hoạt tài khoản", "tạo tài khoản vneid mức 2"),
+    "report_account_problem": ("Tài khoản bị lỗi", "quên mật khẩu vneid"),
+    "ask_account_requirements": ("Tài khoản cần gì, ai làm được, mức nào", "dang ky vneid can gi"),
+    "file_online": ("Cách nộp hồ sơ trên mạng", "nộp hồ sơ trên mạng làm sao"),
+    "pay_online": ("Cách đóng tiền trên mạng", "thanh toán lệ phí qua mạng thế nào"),
+    "report_payment_problem": ("Đóng tiền bị lỗi", "trừ tiền rồi mà báo chưa thanh toán"),
+    "ask_office": ("Địa chỉ, giờ làm việc, số điện thoại của nơi tiếp nhận", "ubnd xã Di Linh ở đâu"),
+    "ask_new_unit": ("Tên xã, phường mới", "Lộc Phát nay là phường mấy"),
+    "talk_to_human": ("Gặp nhân viên", "gặp nhân viên"),
+    "send_feedback": ("Khen, chê, góp ý, khiếu nại", "tôi muốn góp ý"),
+    "request_my_data": ("Xem, xóa dữ liệu của mình", "xóa dữ liệu của tôi"),
+    "suspect_scam": ("Nghi bị lừa", "có người xưng công an bảo cài app"),
+    "emergency": ("Đang nguy hiểm", "cháy nhà rồi"),
+    "abuse": ("Chửi mắng", "đồ ngu"),
+    "out_of_scope": ("Không phải việc của mình", "hôm nay trời mưa không"),
+    "greet": ("Chào", "chào em"),
+    "goodbye": ("Tạm biệt", "thôi chào em nhé"),
+    "thank": ("Cảm ơn", "cảm ơn em nhiều"),
+    "affirm": ("Đồng ý", "dạ đúng r"),
+    "deny": ("Không, chưa đúng", "không phải"),
+    "help": ("Em làm được gì", "em giúp được gì"),
+    "bot_challenge": ("Người hay máy", "em là người hay máy"),
+    "cancel": ("Thôi, không làm nữa", "thôi không làm nữa"),
+    "correct_previous": ("Sửa điều vừa nói", "à nhầm, số 12 chứ không phải 21"),
+    "repeat": ("Nói lại", "nói lại giúp chị"),
+    "next_step": ("Bước tiếp theo", "tiếp theo"),
+    "previous_step": ("Quay lại bước trước", "quay lại bước trước"),
+    "resume_task": ("Làm tiếp việc bỏ dở", "làm tiếp việc lúc nãy"),
+    "inform": ("Chỉ đưa thông tin: mã, tên, ngày, địa chỉ", "H36.12-261118-0033"),
+}
+
+
+def say_intent(name: str | None) -> str:
+    """Return an intent in words of the staff; what was not understood says so."""
+    return INTENTS[name][0] if name in INTENTS else "Chưa hiểu"
