@@ -46,7 +46,7 @@ def desk(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict
         client.post("/desk/second-factor", data={"csrf": csrf[1], "code": code})
         cookie = client.cookies["mc_desk"]
         say(server.url, "cô Ba", "em ơi cho cô gặp nhân viên")
-    yield {"url": server.url, "cookie": cookie, "password": password}
+    yield {"url": server.url, "cookie": cookie, "password": password, "database": url}
     server.stop()
 
 
