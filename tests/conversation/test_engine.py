@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -85,6 +86,11 @@ def _told(prediction: PolicyPrediction) -> tuple[Any, ...]:
     )
 
 
+def lengths(text: str) -> int:
+    """Return how long a text is without the place in the queue: of two who ask for a person one is behind."""
+    return len(re.sub(r" Anh/chị ở vị trí thứ [^.]*\.", "", text))
+
+
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue[0])
 def test_two_processes_that_take_turns_agree_with_one(
     chat: NewChat, furnished: Database, second_turns: Turns, dialogue: tuple[str, ...]
@@ -98,7 +104,7 @@ def test_two_processes_that_take_turns_agree_with_one(
         assert [(t.custom["kind"], t.custom.get("slot")) for t in together] == [
             (e.custom["kind"], e.custom.get("slot")) for e in expected
         ]
-        assert [len(text) for text, _, _ in plain(together)] == [len(text) for text, _, _ in plain(expected)]
+        assert [lengths(text) for text, _, _ in plain(together)] == [lengths(text) for text, _, _ in plain(expected)]
 
 
 def damaged(kind: str, model: Path, path: Path) -> Path:

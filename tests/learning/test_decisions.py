@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import yaml
@@ -21,7 +21,10 @@ from bot.staff.accounts import Member
 
 from .conftest import Received
 
-NOW = clock.now() + timedelta(minutes=5)
+
+def soon() -> datetime:
+    """Return a moment after everything that the test has done: "all that was accepted until then"."""
+    return clock.now() + timedelta(minutes=5)
 
 
 @pytest.fixture
@@ -61,7 +64,7 @@ def test_an_intent_becomes_training_sentences(session: Session, group: groups.Gr
     assert decisions.accept_intent(session, group, "ask_procedure_place", editor) == 3
     assert [one.count for one in groups.listed(session)] == [1]
     assert groups.of_item(session, group.id) == groups.listed(session, "accepted")[0]
-    file = yaml.safe_load(examples.written(session, NOW))
+    file = yaml.safe_load(examples.written(session, soon()))
     (entry,) = file["nlu"]
     assert entry["intent"] == "ask_procedure_place"
     # "SỔ HỒNG … ạ" is another sentence to the models than "sổ hồng …"; the same one twice would be written once
@@ -74,7 +77,7 @@ def test_what_the_models_read_alike_is_written_once(session: Session, received: 
         received(text, "not_understood")
     items.gather(session, clock.now() - timedelta(hours=1))
     decisions.accept_intent(session, groups.listed(session)[0], "ask_procedure_place", editor)
-    assert examples.written(session, NOW).count("    - ") == 1
+    assert examples.written(session, soon()).count("    - ") == 1
 
 
 def test_what_is_accepted_later_is_in_the_next_model(session: Session, group: groups.Group, editor: Member) -> None:
@@ -82,8 +85,8 @@ def test_what_is_accepted_later_is_in_the_next_model(session: Session, group: gr
     before = clock.now() - timedelta(minutes=5)
     assert examples.written(session, before) == ""
     assert learnt.mark(session, before) == 0
-    assert learnt.mark(session, NOW) == 3
-    assert examples.written(session, NOW)  # what is in use is taught again with every model
+    assert learnt.mark(session, soon()) == 3
+    assert examples.written(session, soon())  # what is in use is taught again with every model
     assert groups.listed(session, "trained")[0].value == "ask_procedure_place"
 
 
@@ -98,11 +101,11 @@ def test_a_name_is_given_to_a_procedure_and_comes_back_after_a_load(
 ) -> None:
     decisions.accept_alias(session, group, procedure, " sổ hồng  chung cư ", editor)
     assert learnt.names(session) == []
-    assert learnt.names(session, NOW) == [(procedure, "sổ hồng chung cư")]
+    assert learnt.names(session, soon()) == [(procedure, "sổ hồng chung cư")]
     stamp = session.execute(select(Procedure.updated_at)).scalar_one()
-    assert learnt.add_names(session, NOW) == 1
+    assert learnt.add_names(session, soon()) == 1
     assert session.execute(select(Procedure.updated_at)).scalar_one() > stamp  # running processes see it
-    learnt.mark(session, NOW)
+    learnt.mark(session, soon())
     session.execute(ProcedureAlias.__table__.delete())
     assert (learnt.add_names(session), learnt.add_names(session)) == (1, 0)
 
@@ -125,7 +128,7 @@ def test_an_answer_is_proposed_in_a_file_that_can_be_read(
     decisions.accept_answer(session, group, answer, editor)
     (proposed,) = yaml.safe_load(learnt.proposals(session))
     assert (proposed["times"], proposed["proposed"]) == (3, answer)
-    assert learnt.mark(session, NOW) == 0  # an answer is written by people, not trained
+    assert learnt.mark(session, soon()) == 0  # an answer is written by people, not trained
 
 
 def test_a_decision_is_taken_back_until_it_is_learnt(session: Session, group: groups.Group, editor: Member) -> None:
