@@ -100,6 +100,8 @@ class InboxMessage(Base):
         Index("ix_inbox_state", "state", "conversation_id", "id"),
         # What was said in one conversation, without reading what everybody ever said.
         Index("ix_inbox_conversation_id_seq", "conversation_id", "seq"),
+        # The figures of a month, from the index alone.
+        Index("ix_inbox_received_at", "received_at", "address_id", "conversation_id", "topic", "outcome"),
     )
 
 

@@ -94,6 +94,8 @@ def pass_on(
         if other is None:
             raise StaffingError("Không có đồng nghiệp này, hoặc tài khoản đã khóa.")
         chat.staff_id = other.id
+        if chat.ticket_id:
+            session.get(Ticket, chat.ticket_id).taken_by = other.id
     elif team:
         # The assistant stays silent: the citizen was promised a person.
         chat.state, chat.staff_id, chat.team = "waiting", None, team

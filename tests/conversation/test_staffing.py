@@ -100,6 +100,8 @@ def test_passed_on_to_a_colleague_and_to_a_team(chat: Chat, members: dict[str, M
     talk, database = waiting(chat), chat.database
     do(database, staffing.take, talk, members["hoa"])
     do(database, staffing.pass_on, talk, members["hoa"], to="minh")
+    with database.reading() as session:
+        assert session.execute(select(Ticket.taken_by)).scalar_one() == members["minh"].id
     do(database, staffing.reply, talk, members["minh"], "Dạ, em Minh đây ạ.", WAYS)
     do(database, staffing.pass_on, talk, members["minh"], team="Đất đai")
     assert chat.say("alo") == [], "a person was promised"

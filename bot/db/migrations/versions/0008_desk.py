@@ -57,6 +57,9 @@ def upgrade() -> None:
         for column in columns:
             op.add_column(table, column)
     op.create_index("ix_inbox_conversation_id_seq", "inbox", ["conversation_id", "seq"])
+    op.create_index(
+        "ix_inbox_received_at", "inbox", ["received_at", "address_id", "conversation_id", "topic", "outcome"]
+    )
     op.create_table(
         "staff_sessions",
         sa.Column("token_hash", sa.String(64), primary_key=True),
@@ -178,6 +181,7 @@ def downgrade() -> None:
         "staff_sessions",
     ):
         op.drop_table(table)
+    op.drop_index("ix_inbox_received_at", "inbox")
     op.drop_index("ix_inbox_conversation_id_seq", "inbox")
     for table, columns in _columns().items():
         with op.batch_alter_table(table) as batch:
