@@ -233,8 +233,9 @@ def browser() -> Iterator[Browser]:
     if found is None:
         reason = "no Chromium here: run python tests/find_browser.py, or install the package chromium"
         pytest.fail(reason) if CI else pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=20_000)  # two cores, and another worker on them: what comes late still comes
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=found,

@@ -77,8 +77,8 @@ def test_a_chat_from_the_queue_to_its_end(inside: BrowserContext, desk: dict[str
     field = page.get_by_label("Trả lời")
     expect(field).to_be_visible()
     assert say(desk["url"], "cô Ba", "khai sinh cho cháu cần giấy gì con") == []
-    expect(page.locator("[data-talk] li").last).to_contain_text("khai sinh cho cháu", timeout=5_000)  # by itself
-    expect(page.locator("[data-suggested]")).to_contain_text("Tờ khai", timeout=10_000)
+    expect(page.locator("[data-talk] li").last).to_contain_text("khai sinh cho cháu", timeout=30_000)  # by itself
+    expect(page.locator("[data-suggested]")).to_contain_text("Tờ khai", timeout=30_000)
 
     field.fill("Dạ, con đang xem, cô chờ con chút.")
     page.reload()
