@@ -23,6 +23,7 @@ from rich.table import Table
 from bench.databases import KINDS, VAR
 from bench.processes import CouldNotMeasure, Process, free_port
 from bench.servers import MOTCUA, ROOT, environment
+from bench.webhooks import until_ready
 from bot import clock
 from bot.conversation.models import Address, Conversation, InboxMessage
 from bot.db import migrate
@@ -30,7 +31,6 @@ from bot.db.engine import Database
 from bot.staff import accounts, sessions
 from bot.tickets import tickets
 
-START_S = 120.0
 LETTERS_S = 0.15  # between two looks while a sentence is typed
 SAID = (
     "đăng ký khai sinh cho cháu cần giấy tờ gì", "le phi dang ky ket hon bao nhieu", "lam cccd o dau",
@@ -102,7 +102,7 @@ async def _measure(url: str, folder: Path, asked: argparse.Namespace) -> tuple[l
     waiting: asyncio.Queue[float] = asyncio.Queue()
     try:
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as plain:
-            await _until_ready(plain, base)
+            await until_ready(plain, port)
             until = time.monotonic() + asked.seconds
             desks = [_desk(base, token, asked.every, until, took, overtaken, waiting) for token in tokens]
             await asyncio.gather(*desks, _citizens(plain, base, until, len(tokens), waiting, heard))
@@ -166,19 +166,6 @@ async def _citizens(
         begun = time.monotonic()
         times = [await asyncio.wait_for(waiting.get(), 20) for _ in range(desks)]
         heard.append(max(times) - begun)
-
-
-async def _until_ready(http: aiohttp.ClientSession, base: str) -> None:
-    until = time.monotonic() + START_S
-    while time.monotonic() < until:
-        try:
-            async with http.get(f"{base}/readyz") as answer:
-                if answer.status == 200:
-                    return
-        except aiohttp.ClientError:
-            pass
-        await asyncio.sleep(0.3)
-    raise RuntimeError("the server did not start")
 
 
 if __name__ == "__main__":

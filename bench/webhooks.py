@@ -78,12 +78,12 @@ async def _measure(url: str, folder: Path, asked: argparse.Namespace) -> tuple[l
     servers = [Process((*MOTCUA, "serve"), ROOT, {**own, **roles}, log)]
     try:
         async with aiohttp.ClientSession() as session:
-            await _until_ready(session, port)
+            await until_ready(session, port)
             if asked.roles:
                 other = free_port()
                 rest = {"MOTCUA_PORT": str(other), "MOTCUA_ROLES": "turns,senders,notices"}
                 servers.append(Process((*MOTCUA, "serve"), ROOT, {**own, **rest}, folder / "answers.log"))
-                await _until_ready(session, other)
+                await until_ready(session, other)
             await _load(session, port, asked.per_second, 3, asked.people)  # what the first turns have to load
             took, refused = await _load(session, port, asked.per_second, asked.seconds, asked.people)
     finally:
@@ -97,7 +97,8 @@ async def _measure(url: str, folder: Path, asked: argparse.Namespace) -> tuple[l
     return took, refused, answered
 
 
-async def _until_ready(session: aiohttp.ClientSession, port: int) -> None:
+async def until_ready(session: aiohttp.ClientSession, port: int) -> None:
+    """Wait until a server answers messages; raises RuntimeError when it does not start."""
     until = time.monotonic() + START_S
     while time.monotonic() < until:
         try:
