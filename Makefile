@@ -45,7 +45,7 @@ bench: .venv/.dev-installed train  ## measure turns, beside a stock Rasa (PROCED
 
 soak: .venv/.dev-installed  ## what takes hours: the postman's last place ten thousand times, a million messages while processes die
 	@$(PYTHON) -m bench.pickup_race --rounds 10000
-	@$(PYTHON) -m bench.flood --events 1000000 --database postgresql
+	@$(PYTHON) -m bench.flood --events 1000000 --kill-every 20 --database postgresql
 	@$(PYTHON) -m bench.flood --events 20000 --real --database postgresql
 
 nlu-report: .venv/.dev-installed train  ## measure what is understood, into reports/ (PROCEDURES=file.jsonl: its catalogue too)

@@ -73,11 +73,13 @@ def flood(
     chance = random.Random(7)
     try:
         next_kill = start + kill_every if kill_every else float("inf")
-        done, moved = -1, time.monotonic()
+        done, moved, counting = -1, time.monotonic(), 0.0
         while True:
-            time.sleep(0.5)
-            now = time.monotonic()
+            time.sleep(max(0.5, 20 * counting))  # among a million rows the counting itself would cost a fifth of a core
+            begun = time.monotonic()
             before, done = done, _done(database)
+            now = time.monotonic()
+            counting = now - begun
             moved = now if done != before else moved
             if bar:
                 bar(done, outcome.events)
@@ -87,8 +89,8 @@ def flood(
                 break  # what is missing is counted as lost
             if now >= next_kill and done < outcome.events * 0.95:
                 which = chance.randrange(len(running))
-                begun = Path(f"{log}.{running[which].pid}")
-                if not begun.exists() or time.time() - begun.stat().st_mtime < LIVES_S:
+                since = Path(f"{log}.{running[which].pid}")
+                if not since.exists() or time.time() - since.stat().st_mtime < LIVES_S:
                     continue  # it has hardly begun: killing it would prove nothing
                 running[which].send_signal(signal.SIGKILL)
                 running[which].wait()

@@ -6,13 +6,12 @@ alone, each message would wait in line behind every other one.
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
 from bot.conversation import inbox
 from bot.conversation.inbox import Accepted, BadMessage
 from bot.conversation.incoming import Incoming
+from bot.conversation.together import Together
 from bot.db.engine import Database
 
 MOST_TOGETHER = 100
@@ -29,9 +28,8 @@ class Door:
         """Keep the database; `settle_seconds`: how long an earlier message may still be under way."""
         self._database = database
         self.settle_seconds = settle_seconds
-        self._waiting: deque[tuple[Incoming, asyncio.Future[Accepted]]] = deque()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="door")
-        self._storing: asyncio.Task[None] | None = None
+        self._together = Together(self._store, MOST_TOGETHER, self._thread)
         self._open = False
 
     def open(self) -> None:
@@ -41,38 +39,14 @@ class Door:
     async def close(self) -> None:
         """Store what is waiting, and take nothing more."""
         self._open = False
-        if self._storing is not None:
-            await asyncio.gather(self._storing, return_exceptions=True)
+        await self._together.finished()
         self._thread.shutdown()
 
     async def take(self, incoming: Incoming) -> Accepted:
         """Return once the message is stored. Raises BadMessage, and what the database raises."""
         if not self._open:
             raise DoorClosed("closed")
-        stored: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
-        self._waiting.append((incoming, stored))
-        if self._storing is None or self._storing.done():
-            self._storing = asyncio.create_task(self._store_all())
-        return await stored
-
-    async def _store_all(self) -> None:
-        while self._waiting:
-            together = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_TOGETHER))]
-            arrived = [incoming for incoming, _ in together]
-            try:
-                stored = await asyncio.get_running_loop().run_in_executor(self._thread, self._store, arrived)
-            except Exception as error:  # the database is away: whoever waits hears it, and the platform sends again
-                for _, waiting in together:
-                    if not waiting.done():
-                        waiting.set_exception(error)
-                continue
-            for (_, waiting), outcome in zip(together, stored, strict=True):
-                if waiting.done():
-                    continue  # the platform has gone; it is stored all the same
-                if isinstance(outcome, BadMessage):
-                    waiting.set_exception(outcome)
-                else:
-                    waiting.set_result(outcome)
+        return await self._together.do(incoming)
 
     def _store(self, arrived: list[Incoming]) -> list[Accepted | BadMessage]:
         return inbox.accept_many(self._database, arrived, settle_seconds=self.settle_seconds)

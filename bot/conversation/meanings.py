@@ -16,7 +16,6 @@ from bot.places import location
 from bot.text import words
 
 BUTTON = "btn:"
-MOST_REPLIES = 4  # messages of the last turn whose buttons still stand in sight
 # Politeness around a title that somebody types instead of pressing it: "dạ xem quá trình nha em".
 _POLITE = frozenset({"da", "vang", "a", "ah", "nha", "nhe", "ne", "em", "oi", "giup", "gium", "dum", "voi"})
 _SCAM = button("", "suspect_scam").meaning
@@ -41,7 +40,7 @@ def said(session: Session, taken: Taken) -> Said | None:
         taken.text = slip_photo.SAID
         return Said(slip_photo.SAID, _of_photo(photo))
     if not taken.text.startswith(BUTTON):
-        if typed := _typed_title(session, taken):
+        if typed := _typed_title(taken):
             return typed
         # Who is being cheated, or in despair, must not depend on how the model takes a sentence.
         sure = _SCAM if is_scam(taken.text) else _EMERGENCY if despairs(taken.text) else None
@@ -64,7 +63,7 @@ def said(session: Session, taken: Taken) -> Said | None:
     return Said(chosen["title"], chosen["meaning"])
 
 
-def _typed_title(session: Session, taken: Taken) -> Said | None:
+def _typed_title(taken: Taken) -> Said | None:
     """Return what a button of the last replies means whose title the text says, folded; None where none or two do.
 
     Titles are short commands; the model, which never sees the buttons, may take one for something else.
@@ -76,14 +75,7 @@ def _typed_title(session: Session, taken: Taken) -> Said | None:
     if not told or not taken.last_seq or codes.find(taken.text):
         return None
     bare = _without_politeness(told)
-    rows = session.execute(
-        select(OutboxMessage.seq, OutboxMessage.buttons)
-        .where(
-            OutboxMessage.conversation_id == taken.conversation_id,
-            OutboxMessage.seq > taken.last_seq - MOST_REPLIES,
-        )
-        .order_by(OutboxMessage.seq.desc())
-    ).all()
+    rows = sorted(taken.offered or [], reverse=True)
     for expected, (seq, buttons) in zip(range(taken.last_seq, 0, -1), rows, strict=False):
         if seq != expected:
             return None  # what the citizen said stands in between: older replies are answered already

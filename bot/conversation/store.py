@@ -18,18 +18,21 @@ from bot.conversation.transcript import Line, shown_buttons
 from bot.conversation.understanding import Record
 from bot.db.base import Json, UtcDateTime
 
+MOST_REPLIES = 4  # messages of the last turn whose buttons still stand in sight
+
 _LOCK = text("SELECT id FROM conversations WHERE id = :conversation_id FOR NO KEY UPDATE SKIP LOCKED")
 # What was sent first is answered first, by the platform's clock. What heads the queue may not be ready yet: then
 # nothing behind it is either.
-_TAKE = text(
-    """
+_TAKE = """
     SELECT c.id AS conversation_id, c.channel AS home, c.sender AS home_sender, c.mode, c.last_seq, c.last_message_at,
            a.id AS address_id, a.channel, a.sender, a.blocked_at,
            i.id AS inbox_id, i.kind, i.text, i.guard, i.state, i.ready_at,
            EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'held') AS news,
            EXISTS (SELECT 1 FROM drafts d WHERE d.conversation_id = c.id AND d.state = 'waiting') AS drafted,
            EXISTS (SELECT 1 FROM approved_topics) AS approving,
-           t.version, t.events, t.paused, t.session_started_at
+           t.version, t.events, t.paused, t.session_started_at,
+           (SELECT {offered} FROM outbox o
+            WHERE o.conversation_id = c.id AND o.seq > c.last_seq - :most) AS offered
     FROM conversations c
     JOIN inbox i ON i.conversation_id = c.id AND i.state IN ('waiting', 'fetching')
     JOIN addresses a ON a.id = i.address_id
@@ -37,7 +40,7 @@ _TAKE = text(
     WHERE c.id = :conversation_id
     ORDER BY i.sent_at, i.platform_order, i.id LIMIT 1
     """
-).columns(
+_COLUMNS = (
     *(column(name) for name in ("conversation_id", "home", "home_sender", "mode", "last_seq")),
     column("last_message_at", UtcDateTime()),
     *(column(name) for name in ("address_id", "channel", "sender")),
@@ -47,6 +50,14 @@ _TAKE = text(
     *(column(name) for name in ("news", "drafted", "approving", "version", "events")),
     column("paused", Json),
     column("session_started_at", UtcDateTime()),
+    column("offered", Json),
+)
+_TAKE_POSTGRESQL, _TAKE_SQLITE = (
+    text(_TAKE.format(offered=offered)).columns(*_COLUMNS)
+    for offered in (
+        "json_agg(json_build_array(o.seq, o.buttons))",
+        "json_group_array(json_array(o.seq, json(o.buttons)))",
+    )
 )
 _ADD_PROACTIVE = text(
     """
@@ -139,6 +150,7 @@ class Taken:
     events: str | None
     paused: dict[str, Any] | None
     session_started_at: datetime | None
+    offered: list[list[Any]] | None  # [seq, buttons] of the last replies, in no order
 
     @property
     def asker(self) -> str:
@@ -152,10 +164,10 @@ def take(session: Session, conversation_id: int, *, locking: bool) -> Taken | No
     `locking` is for PostgreSQL; SQLite has one writer, and we are it. The lock is a statement of its own: only
     what is read after it is known to be the state that the last turn left behind.
     """
-    wanted = {"conversation_id": conversation_id}
+    wanted = {"conversation_id": conversation_id, "most": MOST_REPLIES}
     if locking and session.execute(_LOCK, wanted).first() is None:
         return None
-    row = session.execute(_TAKE, wanted).first()
+    row = session.execute(_TAKE_POSTGRESQL if locking else _TAKE_SQLITE, wanted).first()
     if row is None or row.state == "fetching" or row.ready_at > clock.now():
         return None
     taken = Taken(*row)

@@ -17,6 +17,7 @@ from bot.conversation.outbox.breaker import Breaker
 from bot.conversation.outbox.delivery import Channel
 from bot.conversation.outbox.pace import Pace
 from bot.conversation.outbox.queue import Taken
+from bot.conversation.together import Together
 from bot.conversation.ways import Ways
 from bot.db.engine import Database
 
@@ -43,6 +44,7 @@ class Sender:
         """Keep the parts; clock and waiting can be set by hand in tests."""
         self._ease = ease or Ease()
         self._database, self._channel, self._ways = database, channel, ways
+        self._ends: Together[tuple[Any, ...], None] = Together(self._write_ends, AT_ONCE)
         self._breaker = Breaker(channel.name, monotonic)
         self._pace = Pace(channel.limits, monotonic, sleep)
         self._monotonic = monotonic
@@ -132,10 +134,14 @@ class Sender:
     async def _end(
         self, taken: Taken, state: str, reason: str | None = None, *, platform_id: str | None = None
     ) -> None:
-        def write(session: Session) -> None:
-            queue.end(session, self._channel.name, taken, state, reason, platform_id)
+        await self._ends.do((taken, state, reason, platform_id))
 
-        await asyncio.to_thread(self._write, write)
+    def _write_ends(self, ends: list[tuple[Any, ...]]) -> list[None]:
+        """Note the ends of what was delivered at about the same time."""
+        with self._database.unit_of_work() as session:
+            for end in ends:
+                queue.end(session, self._channel.name, *end)
+        return [None] * len(ends)
 
     def _breaker_hears(self, error: delivery.DeliveryError) -> None:
         if isinstance(error, delivery.ChannelPaused):
