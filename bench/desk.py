@@ -1,8 +1,8 @@
 """How quick the desk is with fifty people at it: `python -m bench.desk`.
 
-Fifty calls go on at a real server, each desk with its live stream open, and five hundred conversations wait or are
-taken. What is measured: how long a suggestion takes while somebody types, and how long until every desk hears that one
-more citizen waits.
+Fifty calls go on at a real server, each desk with its live stream open (one of them a real browser), and five hundred
+conversations wait or are taken. What is measured: how long a suggestion takes while somebody types, and how long until
+every desk hears that one more citizen waits.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.databases import KINDS, VAR
+from bench.desk_browser import Shown, type_calls
 from bench.processes import CouldNotMeasure, Process, free_port
 from bench.servers import MOTCUA, ROOT, environment
 from bench.webhooks import until_ready
@@ -30,7 +31,9 @@ from bot.db import migrate
 from bot.db.engine import Database
 from bot.staff import accounts, sessions
 from bot.tickets import tickets
+from tests import find_browser
 
+BROWSER_EVERY = 4.0  # seconds between two sentences in the browser: it is one desk, and many figures are wanted
 LETTERS_S = 0.15  # between two looks while a sentence is typed
 SAID = (
     "đăng ký khai sinh cho cháu cần giấy tờ gì", "le phi dang ky ket hon bao nhieu", "lam cccd o dau",
@@ -48,20 +51,32 @@ def main() -> None:
     parser.add_argument("--chats", type=int, default=500, help="conversations that wait or are taken (default 500)")
     parser.add_argument("--every", type=float, default=10.0, help="seconds between two sentences of a caller, about")
     parser.add_argument("--seconds", type=int, default=30)
+    parser.add_argument("--no-browser", action="store_true", help="all desks by HTTP; else one of them is a Chromium")
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     asked = parser.parse_args()
     VAR.mkdir(parents=True, exist_ok=True)
-    table = Table("database", "suggestions", "p50 ms", "p95 ms", "p99 ms", "overtaken", "heard by all, longest s")
+    browser = None if asked.no_browser else find_browser.find()
+    if browser is None and not asked.no_browser:
+        raise CouldNotMeasure("no Chromium here: install the package chromium, or measure with --no-browser")
+    table = Table(
+        "database", "desk", "suggestions", "p50 ms", "p95 ms", "p99 ms", "overtaken", "heard by all, longest s"
+    )
     for name, opened in KINDS.items():
         if asked.database not in (name, "both"):
             continue
         with opened() as url, tempfile.TemporaryDirectory(dir=VAR) as folder:
-            took, overtaken, heard = asyncio.run(_measure(url, Path(folder), asked))
-        cuts = statistics.quantiles(took, n=100)
-        figures = (statistics.median(took), cuts[94], cuts[98])
-        row = (f"{len(took):,}", *(f"{figure * 1e3:.1f}" for figure in figures), str(overtaken), f"{max(heard):.2f}")
-        table.add_row(name, *row)
+            took, overtaken, heard, shown = asyncio.run(_measure(url, Path(folder), asked, browser))
+        table.add_row(name, "by HTTP", *_figures(took), str(overtaken), f"{max(heard):.2f}")
+        if shown:
+            table.add_row(name, "Chromium: asked–shown", *_figures(shown.from_asking), "", "")
+            table.add_row(name, "Chromium: last key–shown", *_figures(shown.from_key), "", "")
     Console().print(table)
+
+
+def _figures(seconds: list[float]) -> tuple[str, ...]:
+    cuts = statistics.quantiles(seconds, n=100, method="inclusive")
+    milliseconds = (f"{figure * 1e3:.1f}" for figure in (statistics.median(seconds), cuts[94], cuts[98]))
+    return f"{len(seconds):,}", *milliseconds
 
 
 def _furnish(url: str, desks: int, chats: int) -> list[str]:
@@ -93,22 +108,33 @@ def _furnish(url: str, desks: int, chats: int) -> list[str]:
     return tokens
 
 
-async def _measure(url: str, folder: Path, asked: argparse.Namespace) -> tuple[list[float], int, list[float]]:
+async def _measure(
+    url: str, folder: Path, asked: argparse.Namespace, browser: str | None
+) -> tuple[list[float], int, list[float], Shown | None]:
     tokens = _furnish(url, asked.desks, asked.chats)
     port = free_port()
     own = environment(MOTCUA_DATABASE_URL=url, MOTCUA_PORT=str(port), MOTCUA_DEMO="1")
     server = Process((*MOTCUA, "serve"), ROOT, own, folder / "server.log")
-    base, took, heard, overtaken = f"http://127.0.0.1:{port}", [], [], [0]
+    base = f"http://127.0.0.1:{port}"
+    took: list[float] = []
+    heard: list[float] = []
+    overtaken = [0]
     waiting: asyncio.Queue[float] = asyncio.Queue()
     try:
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as plain:
             await until_ready(plain, port)
             until = time.monotonic() + asked.seconds
+            seen = None
+            if browser:
+                seen = asyncio.create_task(
+                    asyncio.to_thread(type_calls, base, tokens.pop(), SAID, BROWSER_EVERY, until, browser)
+                )
             desks = [_desk(base, token, asked.every, until, took, overtaken, waiting) for token in tokens]
             await asyncio.gather(*desks, _citizens(plain, base, until, len(tokens), waiting, heard))
+            shown = await seen if seen else None
     finally:
         server.stop()
-    return took, overtaken[0], heard
+    return took, overtaken[0], heard, shown
 
 
 async def _desk(
