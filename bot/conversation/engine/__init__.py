@@ -3,10 +3,9 @@
 Nothing outside this package, `bot.nlu` and `actions` imports Rasa.
 """
 
-import sys
+from bot.conversation.engine import without_tensorflow
 
-# Rasa brings TensorFlow, and that asks for JAX: more than a second of every start, and nothing here uses either.
-sys.modules.setdefault("jax", None)  # type: ignore[arg-type]
+without_tensorflow.leave_out()
 
 from bot.conversation.engine.engine import Engine, ModelError  # noqa: E402
 

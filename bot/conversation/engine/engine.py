@@ -17,7 +17,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.log_utils import configure_structlog
 
 from bot.conversation.engine import tracker as trackers
-from bot.conversation.engine.processor import CollectedReplies, TurnProcessor
+from bot.conversation.engine.processor import CollectedReplies, NeedsTensorFlow, TurnProcessor
 from bot.conversation.exchange import EngineReply, Said
 
 LIVE_TRACKERS = 2_000
@@ -45,6 +45,11 @@ class Engine:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self._processor = TurnProcessor(str(model))
+        except NeedsTensorFlow as error:
+            raise ModelError(
+                f"Mô hình {model.name} dùng {error}, cần TensorFlow; trợ lý chạy không có TensorFlow. "
+                "Hãy bỏ thành phần đó khỏi config.yml rồi chạy: make train"
+            ) from error
         except Exception as error:  # a damaged archive or pickle may raise anything: zlib.error, UnpicklingError, …
             raise ModelError(
                 f"Mô hình {model.name} bị hỏng hoặc không đọc được ({type(error).__name__}). "

@@ -40,6 +40,7 @@ from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
+from bot.conversation.engine import without_tensorflow
 from bot.conversation.engine.runner import PlannedRunner
 
 # Upstream walks all subclasses of Event for every event it reads.
@@ -98,6 +99,10 @@ def _validate_action_result(_self: RemoteAction, result: dict[str, Any]) -> bool
 RemoteAction._validate_action_result = _validate_action_result
 
 
+class NeedsTensorFlow(RuntimeError):
+    """The model has components (named in the text) that compute with what was left out of this process."""
+
+
 class CollectedReplies(OutputChannel):
     """Takes the messages of one turn, whole: text, buttons and the machine-readable part together."""
 
@@ -132,7 +137,10 @@ class TurnProcessor(MessageProcessor):
 
     @staticmethod
     def _load_model(model_path: str) -> tuple[str, ModelMetadata, GraphRunner]:
-        """Load the model into our runner."""
+        """Load the model into our runner; raises NeedsTensorFlow."""
+        schema = LocalModelStorage.metadata_from_archive(model_path).predict_schema
+        if needed := without_tensorflow.needed_by(node.uses for node in schema.nodes.values()):
+            raise NeedsTensorFlow(", ".join(needed))
         with TempDirectoryPath(get_temp_dir_name()) as folder:
             metadata, runner = loader.load_predict_graph_runner(
                 Path(folder), Path(model_path), LocalModelStorage, PlannedRunner
