@@ -28,7 +28,7 @@ engine = Engine(Path({str(settings().model)!r}))
 intent = engine.understand("đăng ký khai sinh cần giấy tờ gì")["intent"]["name"]
 print(intent, {{type(module).__name__ for name, module in sys.modules.items() if name.startswith("tensorflow")}})
 """
-    assert run(code) == "ask_documents {'_HollowModule'}"
+    assert run(code) == "ask_procedure_documents {'_HollowModule'}"
 
 
 def test_rasa_itself_still_has_the_real_one() -> None:
