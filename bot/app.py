@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -46,6 +47,8 @@ from bot.pickups.post.pulling import Puller
 from bot.platforms import Platforms
 from bot.settings import Settings
 from bot.tickets import work
+from bot.upkeep import retention
+from bot.upkeep.waiting import Waiting
 
 PULL_CHANNELS = frozenset({rest.CHANNEL, web.CHANNEL, PHONE})
 # The page looks for news by itself; a REST caller gets them with the answer to the next message.
@@ -121,6 +124,8 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
     )
     platforms.serve(app)
     app.state.database, app.state.engine, app.state.assistant = database, engine, assistant
+    app.state.waiting = CollectorRegistry()
+    app.state.waiting.register(Waiting(database))
     app.state.web = web.Web(database, settings.secret_key, settings.embed_origins)
     app.state.desk = desk.desk(database, engine, ways, settings.secret_key)
     return app
@@ -133,6 +138,7 @@ def _background(settings: Settings, database: Database, ways: Ways) -> Backgroun
     background.every(REMINDERS, "writing of reminders", lambda: notices.write_reminders(database))
     background.every(REMINDERS, "alerts of tickets", lambda: work.warn_all(database))
     background.every(HOURLY, "tidying up", lambda: _sweep(database))
+    background.every(HOURLY, "deleting of what is over", lambda: retention.clean_at_night(database, settings))
     background.every(HOURLY, "gathering of what was not understood", lambda: items.gather_lately(database))
     if settings.sms_url:
         send = sms.gateway(settings.sms_url, settings.sms_token)
@@ -166,9 +172,10 @@ async def ready(request: Request) -> Response:
     return PlainTextResponse("ok\n") if at_head else PlainTextResponse("schema differs: motcua db upgrade\n", 503)
 
 
-async def metrics(_request: Request) -> Response:
-    """Return the figures for Prometheus."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+async def metrics(request: Request) -> Response:
+    """Return the figures for Prometheus: what was counted here, and what waits in the database."""
+    waiting = await asyncio.to_thread(generate_latest, request.app.state.waiting)
+    return Response(generate_latest() + waiting, media_type=CONTENT_TYPE_LATEST)
 
 
 async def not_found(_request: Request, _error: Exception) -> Response:

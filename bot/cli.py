@@ -19,6 +19,7 @@ from bot import (
     cli_reports,
     cli_staff,
     cli_tokens,
+    cli_upkeep,
     cli_zalo,
 )
 from bot.cli_base import err, fail, open_database, out, read_settings
@@ -47,6 +48,9 @@ app.add_typer(cli_outbox.app, name="outbox")
 app.add_typer(cli_zalo.zalo_app, name="zalo")
 app.add_typer(cli_staff.app, name="staff")
 app.add_typer(cli_reports.app, name="report")
+app.add_typer(cli_upkeep.app, name="privacy")
+app.command(epilog="Ví dụ: motcua backup --to /var/backups/motcua-2026-11-28.dump")(cli_upkeep.backup)
+app.command(epilog="Ví dụ: motcua restore --from /var/backups/motcua-2026-11-28.dump")(cli_upkeep.restore)
 
 
 @app.command(epilog="Ví dụ: MOTCUA_PORT=9000 motcua serve --roles web")

@@ -83,6 +83,10 @@ class Settings(BaseSettings):
     embed_origins: str | None = Field(
         default=None, description="origins of pages that may show the chat, comma-separated; none: only our own"
     )
+    # How long what is kept about people is kept (bot/upkeep/rules.py, docs/privacy.md)
+    keep_conversations_days: int = Field(default=365, ge=30, description="days after the last message or the end")
+    keep_audit_days: int = Field(default=730, ge=365, description="days that consents and the audit log are kept")
+    keep_raw_days: int = Field(default=30, ge=1, description="days that rows are kept as they came, and media")
     now: str | None = Field(default=None, description="fixes the clock: an ISO time, for checks and demonstrations")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.conversation import drafts, linking, meanings, replies, store, understanding, warning
+from bot.conversation import drafts, linking, meanings, replies, store, turn_figures, understanding, warning
 from bot.conversation.exchange import Answering, EngineReply, Said
 from bot.conversation.models import InboxMessage
 from bot.conversation.store import Dialogue, Taken
@@ -70,7 +70,9 @@ class Turns:
                 taken = store.take(session, conversation_id, locking=not self._database.is_sqlite)
                 if taken is None:
                     return None
-                lines = self._answer(session, taken)
+                with turn_figures.timed("whole"):
+                    lines, record = self._answer(session, taken)
+            turn_figures.count(taken.channel, record.outcome, record.understood)
             return TurnDone(taken.inbox_id, lines)
         except Exception as error:
             if taken is None:
@@ -97,7 +99,7 @@ class Turns:
                 ).scalars()
             )
 
-    def _answer(self, session: Session, taken: Taken) -> list[Line]:
+    def _answer(self, session: Session, taken: Taken) -> tuple[list[Line], understanding.Record]:
         now = clock.now()
         said = meanings.said(session, taken)
         dialogue: Dialogue | None = None
@@ -132,7 +134,7 @@ class Turns:
             messages = [replies.as_rasa(drafts.hold(session, taken, record.topic, messages))]
             record = replace(record, outcome="held")
         waited = store.hand_over(session, taken, fetched=self._fetches(taken)) if taken.news else []
-        return waited + store.finish(
+        lines = store.finish(
             session,
             taken,
             messages,
@@ -142,6 +144,7 @@ class Turns:
             dialogue=dialogue,
             record=record,
         )
+        return waited + lines, record
 
     def _warn(self, taken: Taken, found: str, now: datetime) -> tuple[list[dict[str, Any]], Dialogue | None]:
         """Return the warning, and after it whatever the dialogue was about: a form asks its question again."""
@@ -169,12 +172,13 @@ class Turns:
         """Return the replies of the engine, the dialogue to store, and what was understood."""
         expired = taken.events is not None and self._expired(taken, now)
         cut_off = replies.paused_task(taken.events) if taken.events and expired else None
-        reply = self._engine.answer(
-            taken.asker,
-            said,
-            None if expired else taken.events,
-            {"conversation_id": taken.conversation_id, "channel": taken.channel, "paused": taken.paused},
-        )
+        with turn_figures.timed("engine"):
+            reply = self._engine.answer(
+                taken.asker,
+                said,
+                None if expired else taken.events,
+                {"conversation_id": taken.conversation_id, "channel": taken.channel, "paused": taken.paused},
+            )
         messages = list(reply.messages)
         if cut_off and not reply.active_loop and not _goes_on(messages):
             messages.append(replies.as_rasa(replies.offer_paused(cut_off)))
@@ -209,6 +213,7 @@ class Turns:
                 now=clock.now(),
                 record=understanding.Record("other", "failed", None),
             )
+        turn_figures.count(taken.channel, "failed", None)
         return TurnDone(taken.inbox_id, lines, failed=True)
 
 
