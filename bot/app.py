@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot import sms
+from bot import clock, sms
 from bot.api import dossier_calls, dossiers, openapi, pickup_calls, pickups, understand
 from bot.api.auth import NoToken, on_no_token
 from bot.background import Background
@@ -65,7 +65,7 @@ def build(settings: Settings, database: Database, engine: Engine) -> Starlette:
     ease = Ease()
     platforms = Platforms(settings, database, lambda incoming: assistant.take(incoming), ease)
     ways = Ways(platforms.channels, looking=POLLING_CHANNELS)
-    turns = Turns(database, engine, settings.session_minutes, PULL_CHANNELS, ways)
+    turns = Turns(database, engine, settings.session_minutes, PULL_CHANNELS, ways, fast=not clock.is_fixed())
     assistant = Assistant(
         database,
         turns,

@@ -18,6 +18,7 @@ from bot import (
     cli_pickups,
     cli_reports,
     cli_staff,
+    cli_switches,
     cli_tokens,
     cli_upkeep,
     cli_zalo,
@@ -49,6 +50,8 @@ app.add_typer(cli_zalo.zalo_app, name="zalo")
 app.add_typer(cli_staff.app, name="staff")
 app.add_typer(cli_reports.app, name="report")
 app.add_typer(cli_upkeep.app, name="privacy")
+app.add_typer(cli_switches.channel_app, name="channel")
+app.add_typer(cli_switches.topic_app, name="topic")
 app.command(epilog="Ví dụ: motcua backup --to /var/backups/motcua-2026-11-28.dump")(cli_upkeep.backup)
 app.command(epilog="Ví dụ: motcua restore --from /var/backups/motcua-2026-11-28.dump")(cli_upkeep.restore)
 

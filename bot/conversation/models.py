@@ -165,6 +165,17 @@ class Draft(Base):
     __table_args__ = (one_of("state", DRAFT_STATES, "state"), Index("ix_drafts_state", "state", "id"))
 
 
+class PausedChannel(Base):
+    """A channel on which the assistant is switched off; a row is there while it is."""
+
+    __tablename__ = "paused_channels"
+
+    channel = Column(String(20), primary_key=True)
+    since = Column(UtcDateTime, nullable=False)
+    set_by = Column(String(160), nullable=False)  # as the audit log names them
+    reason = Column(Text, nullable=False)
+
+
 class ApprovedTopic(Base):
     """A topic whose answers a person looks at before they are sent; a row is there while the mode is on."""
 

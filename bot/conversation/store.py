@@ -18,6 +18,7 @@ from bot.conversation.transcript import Line, shown_buttons
 from bot.conversation.understanding import Record
 from bot.db.base import Json, UtcDateTime
 
+FAST = 30  # messages; when so many ago was said tells how fast somebody writes
 MOST_REPLIES = 4  # messages of the last turn whose buttons still stand in sight
 
 _LOCK = text("SELECT id FROM conversations WHERE id = :conversation_id FOR NO KEY UPDATE SKIP LOCKED")
@@ -32,7 +33,12 @@ _TAKE = """
            EXISTS (SELECT 1 FROM approved_topics) AS approving,
            t.version, t.events, t.paused, t.session_started_at,
            (SELECT {offered} FROM outbox o
-            WHERE o.conversation_id = c.id AND o.seq > c.last_seq - :most) AS offered
+            WHERE o.conversation_id = c.id AND o.seq > c.last_seq - :most) AS offered,
+           EXISTS (SELECT 1 FROM paused_channels x WHERE x.channel = a.channel) AS channel_off,
+           (SELECT b.outcome FROM inbox b WHERE b.conversation_id = c.id AND b.seq IS NOT NULL
+            ORDER BY b.seq DESC LIMIT 1) AS outcome_before,
+           (SELECT b.received_at FROM inbox b WHERE b.conversation_id = c.id AND b.seq IS NOT NULL
+            ORDER BY b.seq DESC LIMIT 1 OFFSET {fast}) AS fast_since
     FROM conversations c
     JOIN inbox i ON i.conversation_id = c.id AND i.state IN ('waiting', 'fetching')
     JOIN addresses a ON a.id = i.address_id
@@ -51,9 +57,11 @@ _COLUMNS = (
     column("paused", Json),
     column("session_started_at", UtcDateTime()),
     column("offered", Json),
+    *(column(name) for name in ("channel_off", "outcome_before")),
+    column("fast_since", UtcDateTime()),
 )
 _TAKE_POSTGRESQL, _TAKE_SQLITE = (
-    text(_TAKE.format(offered=offered)).columns(*_COLUMNS)
+    text(_TAKE.format(offered=offered, fast=FAST - 1)).columns(*_COLUMNS)
     for offered in (
         "json_agg(json_build_array(o.seq, o.buttons))",
         "json_group_array(json_array(o.seq, json(o.buttons)))",
@@ -151,6 +159,9 @@ class Taken:
     paused: dict[str, Any] | None
     session_started_at: datetime | None
     offered: list[list[Any]] | None  # [seq, buttons] of the last replies, in no order
+    channel_off: bool  # the assistant is switched off there
+    outcome_before: str | None  # of the message before
+    fast_since: datetime | None  # when the message FAST messages ago was said; None: there are not so many
 
     @property
     def asker(self) -> str:

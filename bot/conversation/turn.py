@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.conversation import drafts, linking, meanings, replies, store, turn_figures, understanding, warning
+from bot.conversation import brakes, drafts, linking, meanings, replies, store, turn_figures, understanding, warning
 from bot.conversation.exchange import Answering, EngineReply, Said
 from bot.conversation.models import InboxMessage
 from bot.conversation.store import Dialogue, Taken
@@ -50,14 +50,17 @@ class Turns:
         session_minutes: int,
         pull_channels: frozenset[str],
         ways: Ways | None = None,
+        *,
+        fast: bool = False,
     ) -> None:
         """Keep what every turn needs.
 
         `session_minutes` of silence end a session. A pull channel fetches its replies: no sender delivers them.
-        `ways`: how somebody is told on another channel of theirs; none is pushed to if not given.
+        `fast`: whether somebody who writes too fast is asked to wait. `ways`: how somebody
+        is told on another channel of theirs; none is pushed to if not given.
         """
         self._pull_channels = pull_channels
-        self._ways = ways or Ways()
+        self._ways, self._fast = ways or Ways(), fast
         self._database = database
         self._engine = engine
         self._silence = timedelta(minutes=session_minutes)
@@ -104,10 +107,13 @@ class Turns:
         said = meanings.said(session, taken)
         dialogue: Dialogue | None = None
         parsed: dict[str, Any] | None = None
+        outcome: str | None = None
         if taken.drafted:
             drafts.drop(session, taken.conversation_id)
         if taken.guard:
             messages, dialogue = self._warn(taken, taken.guard, now)
+        elif braked := brakes.brake(session, taken, said, fast=self._fast):
+            messages, outcome = braked
         elif taken.mode == "bot" and (linked := linking.answer(session, taken, said, self._ways)):
             messages = [replies.as_rasa(linked)]
         elif taken.kind in replies.UNREADABLE and not taken.text:
@@ -123,6 +129,8 @@ class Turns:
         for message in messages:  # neither a record nor a citizen makes us give a link that nobody has checked
             message["text"] = without_unknown(message.get("text") or "")
         record = understanding.record(_kinds(messages), parsed, taken.mode)
+        if outcome:
+            record = replace(record, outcome=outcome)
         by_hand = taken.channel == "phone"  # somebody of the staff reads the answer anyway
         if (
             taken.approving

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 TOPICS = ("procedures", "dossiers", "pickups", "accounts", "places", "person", "other")
-OUTCOMES = ("answered", "asked", "not_understood", "handed_off", "guard", "person", "held", "failed")
+OUTCOMES = ("answered", "asked", "not_understood", "handed_off", "guard", "person", "held", "failed", "off", "limited")
 RANKED = 5  # as many likely intents are kept
 # What was answered tells the topic best; the intent where the answer is of no kind in particular.
 _TOPIC_OF_KIND = {

@@ -38,14 +38,16 @@ def look(session: Session) -> dict[str, Any]:
         .limit(MOST_LOOKED_AT)
     ).all()
     tickets = session.execute(
-        select(func.count(), func.coalesce(func.max(Ticket.id), 0)).where(Ticket.state != "closed")
+        select(func.count(), func.max(Ticket.id), func.count(Ticket.taken_by), func.max(Ticket.taken_at)).where(
+            Ticket.state != "closed"
+        )
     ).one()
     drafts = session.execute(select(func.count()).where(Draft.state == "waiting")).scalar_one()
     return {
         "chats": {row.conversation_id: (row.state, row.staff_id, row.last_seq) for row in rows},
         "waiting": sum(row.state == "waiting" for row in rows),
         "drafts": int(drafts),
-        "tickets": [int(tickets[0]), int(tickets[1])],
+        "tickets": list(tickets),
     }
 
 

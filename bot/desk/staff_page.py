@@ -59,8 +59,8 @@ async def act(request: Request) -> Response:
 def _act(session: Session, form: dict[str, str], member: Member) -> str | None:
     """Change one account; returns its new password if it got one."""
     what, username = form.get("do", ""), form.get("username", "").strip().lower()
-    if username == member.username and what in ("disable", "reset"):
-        raise StaffError("không tự khóa hay đặt lại tài khoản của mình được; nhờ một người quản trị khác")
+    if username == member.username and what in ("disable", "reset", "role"):
+        raise StaffError("không tự khóa, đặt lại hay đổi vai trò của mình được; nhờ một người quản trị khác")
     password = None
     if what == "add":
         password = accounts.add(session, username, form.get("name", ""), form.get("role", ""), form.get("team"))
@@ -68,6 +68,8 @@ def _act(session: Session, form: dict[str, str], member: Member) -> str | None:
         password = accounts.reset(session, username)
     elif what in ("disable", "enable"):
         accounts.set_active(session, username, active=what == "enable")
+    elif what == "role":
+        accounts.set_role(session, username, form.get("role", ""))
     elif what == "team":
         teams.set_team(session, username, form.get("team", ""))
     else:

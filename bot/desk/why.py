@@ -40,6 +40,8 @@ OUTCOMES = {
     "person": "nhân viên đang nhận",
     "held": "chờ duyệt",
     "failed": "máy lỗi",
+    "off": "kênh đang tắt trả lời tự động",
+    "limited": "nhắn quá nhanh",
 }
 REPORTED = "Đã báo. Câu này chờ người phụ trách xem lại."
 NOT_LEARNT = "Tin này là nút bấm hoặc không có chữ để học; anh/chị mở phiếu việc nếu nội dung trả lời sai."

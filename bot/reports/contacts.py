@@ -38,7 +38,7 @@ MESSAGE_TOPICS = {
 # What became of a message: who answered it. A warning of the guard is an answer of the assistant.
 BY_BOT = frozenset({"answered", "asked", "guard"})
 BY_PERSON = frozenset({"person", "handed_off", "held"})
-NOT = frozenset({"not_understood", "failed"})
+NOT = frozenset({"not_understood", "failed", "off", "limited"})
 WHO = ("Trợ lý", "Nhân viên", "Chưa trả lời được", "Chưa phân loại")
 REPORT_STATES = {"open": "Chưa xem", "accepted": "Đúng là sai, đã sửa", "rejected": "Xem rồi, không sai"}
 # Tables of a layer beside this one and of one above: named by their columns, so that nothing points up.

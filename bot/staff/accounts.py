@@ -91,6 +91,16 @@ def set_active(session: Session, username: str, *, active: bool) -> Staff:
     return member
 
 
+def set_role(session: Session, username: str, role: str) -> Staff:
+    """Give an account another role, from its next call on. Raises StaffError."""
+    if role not in ROLES:
+        raise StaffError(f"không có vai trò {role}; chọn trong: {', '.join(ROLES)}")
+    member = _by_name(session, username)
+    member.role = role
+    session.flush()
+    return member
+
+
 def reset(session: Session, username: str) -> str:
     """Give an account a new password, returned this once, and no second factor. Raises StaffError."""
     member = _by_name(session, username)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from talking import Chat
 
@@ -12,7 +13,7 @@ from bot import clock
 from bot.conversation import meanings
 from bot.conversation.exchange import Said
 from bot.conversation.models import Address, Conversation, OutboxMessage
-from bot.conversation.store import Taken
+from bot.conversation.store import MOST_REPLIES, Taken
 from bot.conversation.turn import Turns
 from bot.db.engine import Database
 
@@ -44,7 +45,13 @@ def reply(session: Session, conversation: int, seq: int, *buttons: tuple[str, st
 
 def said(session: Session, conversation: int, text: str, last_seq: int) -> Said | None:
     empty: dict[str, Any] = dict.fromkeys(Taken.__dataclass_fields__)
-    taken = Taken(**{**empty, "conversation_id": conversation, "text": text, "last_seq": last_seq, "kind": "text"})
+    rows = session.execute(
+        select(OutboxMessage.seq, OutboxMessage.buttons).where(
+            OutboxMessage.conversation_id == conversation, OutboxMessage.seq > last_seq - MOST_REPLIES
+        )
+    )
+    given = {"conversation_id": conversation, "text": text, "last_seq": last_seq, "kind": "text"}
+    taken = Taken(**{**empty, **given, "offered": [list(row) for row in rows]})
     answer = meanings.said(session, taken)
     assert taken.text == text, "the transcript keeps what was typed"
     return answer

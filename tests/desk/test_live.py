@@ -40,6 +40,7 @@ def test_what_changed_is_told_and_nothing_else(furnished: Database, turns: Turns
         staffing.take(session, talk, member)
     taken = looked(furnished)
     assert live.changes(waits, taken)["chats"] == {"waiting": 0, "drafts": 0, "changed": [talk]}
+    assert live.changes(waits, taken)["tickets"] == {"open": 1}, "its ticket has somebody now"
     chat.say("alo")
     written = looked(furnished)
     assert live.changes(taken, written)["chats"]["changed"] == [talk], "the citizen wrote"

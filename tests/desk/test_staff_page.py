@@ -58,7 +58,13 @@ def test_an_account_is_put_into_a_team_disabled_enabled_and_reset(client: TestCl
     reset = me.post("/desk/staff", do="reset", username="nam.tran")
     assert SECRET.search(reset.text)
     assert other.get("/desk/chats").status_code == 303  # the old session is worth nothing
-    assert [one[0] for one in me.audited()][-4:] == ["staff.team", "staff.disable", "staff.enable", "staff.reset"]
+    assert me.post("/desk/staff", do="role", username="nam.tran", role="supervisor").status_code == 303
+    assert account(furnished, "nam.tran").role == "supervisor"
+    assert me.post("/desk/staff", do="role", username="nam.tran", role="king").status_code == 400
+    assert me.post("/desk/staff", do="role", username="me.admin", role="agent").status_code == 400
+    assert account(furnished, "nam.tran").role == "supervisor"
+    assert me.audited().pop()[0] == "staff.role"
+    assert [one[0] for one in me.audited()][-5:-1] == ["staff.team", "staff.disable", "staff.enable", "staff.reset"]
 
 
 @pytest.mark.parametrize("what", ["disable", "reset"])

@@ -41,6 +41,24 @@ export function keep(field, name) {
   return () => { field.value = ""; try { sessionStorage.removeItem(key); } catch { /* as above */ } };
 }
 
+// Fields of plain forms, by the name in data-keep: what was not saved (the session had ended, say) stands there again.
+const KEPT = "motcua.desk.form.", SENT = "motcua.desk.sent";
+try {
+  if (new URLSearchParams(location.search).has("done")) {
+    for (const key of JSON.parse(sessionStorage.getItem(SENT) ?? "[]")) sessionStorage.removeItem(key);
+  }
+  sessionStorage.removeItem(SENT);
+  for (const field of document.querySelectorAll("[data-keep]")) {
+    const key = KEPT + field.dataset.keep;
+    field.value = sessionStorage.getItem(key) ?? field.value;
+    field.addEventListener("input", () => sessionStorage.setItem(key, field.value));
+    field.form.addEventListener("submit", () => {
+      const keys = [...field.form.querySelectorAll("[data-keep]")].map((one) => KEPT + one.dataset.keep);
+      sessionStorage.setItem(SENT, JSON.stringify(keys));
+    });
+  }
+} catch { /* storage is switched off: the fields alone keep it */ }
+
 const listeners = new Map();
 /** Call `what` with the data of each live event of a kind ("chats", "tickets"). */
 export function onLive(kind, what) {
