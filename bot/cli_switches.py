@@ -43,6 +43,7 @@ def list_paused() -> None:
 
 
 def _switch(channel: str, *, off: bool, reason: str) -> None:
+    import bot.tables  # noqa: F401  # rows refer to others
     from bot.conversation import brakes
 
     if channel not in CHANNELS:
@@ -66,6 +67,7 @@ def release(topic: Topic) -> None:
 
 
 def _hold(topic: str, *, on: bool) -> None:
+    import bot.tables  # noqa: F401  # rows refer to others
     from bot.conversation import drafts
     from bot.conversation.understanding import TOPICS
     from bot.privacy import audit

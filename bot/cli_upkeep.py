@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -18,15 +19,18 @@ Conversation = Annotated[int, typer.Option(help="số của cuộc trò chuyện
 
 def backup(to: Annotated[Path, typer.Option(help="tệp sao lưu sẽ được tạo")]) -> None:
     """Sao lưu cả cơ sở dữ liệu vào một tệp, khi máy chủ vẫn chạy."""
+    from bot.db.engine import Database
     from bot.upkeep.backup import BackupError
     from bot.upkeep.backup import backup as copy
 
-    database = open_database()
+    database = Database(read_settings().database_url)  # of whatever schema: before a new version is the time for a copy
     try:
         with out.status("Đang sao lưu…"):
             size = copy(database, to)
-    except (BackupError, OSError) as error:
-        fail(str(error) if isinstance(error, BackupError) else f"không ghi được {to.name} ({error.strerror})")
+    except BackupError as error:
+        fail(str(error))
+    except (OSError, sqlite3.Error) as error:
+        fail(f"không sao lưu được vào {to.name} ({type(error).__name__}); kiểm tra MOTCUA_DATABASE_URL, quyền và ổ đĩa")
     out.print(f"Đã sao lưu vào {to} ({size / 1e6:,.1f} MB). Tệp có dữ liệu cá nhân: mã hóa khi mang đi.", markup=False)
 
 
@@ -79,15 +83,16 @@ def export(
     to: Annotated[Path, typer.Option(help="tệp JSON sẽ được tạo")],
 ) -> None:
     """Xuất mọi thứ đang lưu về một người, theo yêu cầu của chính họ (10 ngày)."""
+    import bot.tables  # noqa: F401  # all of them are looked through
     from bot.privacy import audit
+    from bot.upkeep import breach as looking
     from bot.upkeep import personal
 
     try:
         with open_database().unit_of_work() as session:
             found = personal.export(session, conversation)
             audit.record(session, actor=actor(), action="privacy.export", subject=f"conversation {conversation}")
-            with to.open("x", encoding="utf-8") as file:
-                to.chmod(0o600)
+            with looking.private(to) as file:
                 json.dump(found, file, ensure_ascii=False, indent=2, default=str)
     except (personal.NobodyThere, FileExistsError) as error:
         fail(str(error) if isinstance(error, personal.NobodyThere) else f"{to.name} đã có; chọn tên khác")
@@ -131,6 +136,8 @@ def breach(
         with open_database().unit_of_work() as session:
             count = looking.write(session, to, first, last, by or None)
             audit.record(session, actor=actor(), action="privacy.breach", subject=f"{since} – {until}")
+    except FileExistsError:
+        fail(f"{to.name} đã có; chọn tên khác")
     except OSError as error:
         fail(f"không ghi được {to.name} ({error.strerror})")
     out.print(f"Đã ghi {count:,} lượt xem vào {to}.", markup=False)

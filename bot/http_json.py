@@ -19,8 +19,9 @@ class HttpError(Exception):
 
 
 def json_response(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """Return `value` as JSON."""
-    return Response(msgspec.json.encode(value), status, headers, media_type="application/json")
+    """Return `value` as JSON, which nobody on the way keeps: most of it is about a person."""
+    kept = {"Cache-Control": "no-store", **(headers or {})}
+    return Response(msgspec.json.encode(value), status, kept, media_type="application/json")
 
 
 async def on_http_error(_request: Request, error: Exception) -> Response:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 import socket
 import sys
 import warnings
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from rich.console import Console
 
+from bot import logs
 from bot.db.engine import Database
 from bot.privacy.sealing import SealingError
 from bot.settings import Settings
@@ -35,7 +35,7 @@ def serve(settings: Settings, database: Database, out: Console, fail: Callable[[
     load_content(database, out)
     if settings.demo:
         load_demo(database, out)
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.set_up(settings.log_level, settings.log_format)
     # Recorded and dropped: Rasa's libraries complain about each other, page after page.
     with out.status("Đang khởi động Rasa (khoảng 10 giây)…"), warnings.catch_warnings(record=True):
         import uvicorn

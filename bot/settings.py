@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     keep_audit_days: int = Field(default=730, ge=365, description="days that consents and the audit log are kept")
     keep_raw_days: int = Field(default=30, ge=1, description="days that rows are kept as they came, and media")
     now: str | None = Field(default=None, description="fixes the clock: an ISO time, for checks and demonstrations")
+    log_format: Literal["text", "json"] = Field(default="text", description="lines for people, or JSON for machines")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @validator("public_url", pre=True, always=True)

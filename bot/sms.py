@@ -6,6 +6,8 @@ import json
 import urllib.request
 from collections.abc import Callable
 
+from bot import outgoing
+
 TIMEOUT_SECONDS = 10
 
 
@@ -24,7 +26,7 @@ def gateway(url: str, token: str | None) -> Callable[[str, str], None]:
             json.dumps({"to": phone, "text": text}).encode(),
             {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})},
         )
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):  # noqa: S310
+        with outgoing.call(request, TIMEOUT_SECONDS):
             pass
 
     return send

@@ -6,6 +6,8 @@ import json
 import urllib.request
 from collections.abc import Callable
 
+from bot import outgoing
+
 TIMEOUT_SECONDS = 30
 LONGEST_ANSWER = 64 * 1024
 
@@ -28,7 +30,7 @@ def service(url: str, token: str | None) -> Callable[[bytes], str]:
                 **({"Authorization": f"Bearer {token}"} if token else {}),
             },
         )
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
+        with outgoing.call(request, TIMEOUT_SECONDS) as answer:
             body = answer.read(LONGEST_ANSWER)
         try:
             return str(json.loads(body)["text"]).strip()

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 FRAMED = "/widget"  # the only page that other sites may put into a frame, and only those of the setting
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors "
 )
 HEADERS = {
     "Content-Security-Policy": f"{_POLICY}'none'",

@@ -25,6 +25,7 @@ from bot.desk.render import page
 from bot.privacy import audit
 from bot.staff import accounts, second_factor, sessions
 from bot.staff.accounts import StaffError
+from bot.text import clean
 
 # The same words for an unknown name, a wrong password, a locked and a disabled account.
 _WRONG = (
@@ -55,7 +56,12 @@ async def take(request: Request) -> Response:
 
 def _begin(session: Session, username: str, password: str) -> str | None:
     row = accounts.check_password(session, username, password)
-    return sessions.begin(session, row) if row is not None else None
+    if row is not None:
+        return sessions.begin(session, row)
+    # Somebody may have typed a password into the field of the name: only a name that exists is written down.
+    known = clean(username).lower() if accounts.is_known(session, username) else "?"
+    audit.record(session, actor="?", action="staff.sign_in_failed", subject=known)
+    return None
 
 
 async def ask_code(request: Request) -> Response:
@@ -76,6 +82,7 @@ async def take_code(request: Request) -> Response:
 
 def _prove(session: Session, factor: Any, member: accounts.Member, token: str, form: dict[str, str]) -> str | None:
     if not factor.check(session, member, form.get("code", "")):
+        audit.record(session, actor=member.actor, action="staff.code_failed", subject=member.username)
         return None
     audit.record(session, actor=member.actor, action="staff.sign_in", subject=member.username)
     return sessions.prove(session, token)

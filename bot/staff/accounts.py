@@ -154,6 +154,12 @@ def change_password(session: Session, member: Member, old: str, new: str) -> Non
     session.flush()
 
 
+def is_known(session: Session, username: str) -> bool:
+    """Return whether there is an account of this name: only then may the name be written down."""
+    wanted = select(Staff.id).where(Staff.username == clean(username).lower())
+    return session.execute(wanted).first() is not None
+
+
 def is_locked(row: Staff) -> bool:
     """Return whether too many wrong tries have locked the account for now."""
     return row.locked_until is not None and row.locked_until > clock.now()

@@ -83,6 +83,8 @@ def _restore_file(target: Path, source: Path) -> None:
     shutil.copyfile(source, draft)
     draft.chmod(0o600)
     if target.exists():
+        with closing(sqlite3.connect(target)) as old:
+            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # what stands beside the file goes into it
         aside = target.with_name(f"{target.name}.before-restore")
         if aside.exists():
             draft.unlink()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,13 +31,23 @@ def looks(session: Session, since: datetime, until: datetime, actor: str | None 
 
 
 def write(session: Session, target: Path, since: datetime, until: datetime, actor: str | None = None) -> int:
-    """Write the entries as CSV; returns how many. Raises OSError."""
+    """Write the entries as CSV; returns how many. Raises FileExistsError, OSError."""
     count = 0
-    with target.open("w", encoding="utf-8-sig", newline="") as file:
+    with private(target) as file:
+        file.write("\ufeff")  # by which spreadsheets see that it is UTF-8
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         for row in looks(session, since, until, actor):
-            writer.writerow(row)
+            writer.writerow([_plain(value) for value in row])
             count += 1
-    target.chmod(0o600)
     return count
+
+
+def private(target: Path) -> TextIO:
+    """Open a new file that nobody but its owner may read, from its first byte on. Raises FileExistsError, OSError."""
+    return os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline="")
+
+
+def _plain(value: str) -> str:
+    """Return a value that no spreadsheet takes for a formula."""
+    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t") else value

@@ -76,6 +76,11 @@ def delete(session: Session, conversation_id: int) -> dict[str, int]:
         done[table] = int(session.execute(text(sql), {"id": conversation_id, "asker": asker}).rowcount)
 
     run(
+        "pickup_events",
+        "UPDATE pickup_events SET note = NULL WHERE note IS NOT NULL"
+        " AND pickup_id IN (SELECT id FROM pickups WHERE conversation_id = :id)",
+    )
+    run(
         "pickups",
         "UPDATE pickups SET recipient_name = '', phone = '', address = '', proxy_name = NULL, conversation_id = NULL"
         " WHERE conversation_id = :id",

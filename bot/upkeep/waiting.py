@@ -22,7 +22,7 @@ QUEUES = {
     for queue, table, since, states in (
         ("inbox", "inbox", "received_at", "('waiting', 'fetching')"),
         ("outbox", "outbox", "created_at", "('pending', 'sending')"),
-        ("dead_letters", "outbox", "created_at", "('expired', 'refused')"),
+        ("dead_letters", "outbox", "created_at", "('expired', 'unreachable', 'refused')"),
         ("tickets", "tickets", "created_at", "('open', 'taken')"),
     )
 }

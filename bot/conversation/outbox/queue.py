@@ -74,6 +74,11 @@ _OTHER_WAY = text(
     "UPDATE outbox SET state = :state, channel = :channel, address_id = :address_id, reason = :reason, tried = :tried, "
     "parts_done = 0, due_at = NULL WHERE id = :id AND state = 'sending'"
 ).bindparams(bindparam("tried", type_=Json))
+_STALE = _at(
+    "UPDATE outbox SET state = 'expired', reason = 'stale' WHERE state = 'pending' AND channel = :channel "
+    "AND attempts = 0 AND reason IS NULL "
+    "AND inbox_id IN (SELECT id FROM inbox WHERE done_at <= :before)"
+)
 _STUCK = _at(
     "UPDATE outbox SET state = 'pending', reason = 'stuck' "
     "WHERE state = 'sending' AND channel = :channel AND claimed_at <= :before"
@@ -176,6 +181,18 @@ def other_way(session: Session, taken: Taken, way: Way, tried: list[list[Any]], 
 def blocked(session: Session, address_id: int) -> None:
     """Note that a person cannot be reached at an address until they write again."""
     session.execute(_BLOCKED, {"id": address_id, "now": clock.now()})
+
+
+def give_up_stale(session: Session, channel: str) -> int:
+    """End answers that nobody has tried for four hours (all processes stood, or a copy was restored): too late to help.
+
+    Notices are for a later hour anyway, and stay. Returns how many.
+    """
+    given = {"channel": channel, "before": clock.now() - TRIED_FOR}
+    ended = int(session.execute(_STALE, given).rowcount)
+    if ended:
+        ENDED.labels(channel, "expired").inc(ended)
+    return ended
 
 
 def free_stuck(session: Session, channel: str) -> int:

@@ -90,6 +90,7 @@ class Sender:
         if self._monotonic() - self._looked_for_stuck > STUCK_SECONDS:
             self._looked_for_stuck = self._monotonic()
             freed = self._write(lambda session: queue.free_stuck(session, self._channel.name))
+            self._write(lambda session: queue.give_up_stale(session, self._channel.name))
             if freed:
                 log.warning("%d messages of %s were taken and never ended: again", freed, self._channel.name)
         most = self._breaker.allows(AT_ONCE)

@@ -1,0 +1,21 @@
+"""Calls to services of the operator's own (SMS, speech): to the address that was set, and to no other."""
+
+from __future__ import annotations
+
+import urllib.request
+from typing import Any
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Takes a redirect for the error that it is: it would carry the bearer token to an address nobody chose."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        """Follow nothing; urllib then raises HTTPError (an OSError) with the 3xx."""
+
+
+_OPENER = urllib.request.build_opener(_NoRedirect)
+
+
+def call(request: urllib.request.Request, timeout: float) -> Any:
+    """Return the open answer to a request, as urllib does. Raises OSError, for a redirect too."""
+    return _OPENER.open(request, timeout=timeout)
