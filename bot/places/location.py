@@ -18,7 +18,7 @@ DECIMALS = 2
 SAID = "Vị trí của tôi"  # what stands in the transcript for a shared location
 FARTHEST_KM = 60.0  # farther from every commune's centre than this: outside of the province
 _GEO = re.compile(r"^geo:(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?)(?:[;?].*)?$", re.IGNORECASE)
-_PAIR = re.compile(r"(?<![\d.])(\d{1,2}\.\d{3,}),\s?(1\d{2}\.\d{3,})(?![\d.])")
+_PAIR = re.compile(r"(?<![\d.-])(\d{1,2}\.\d{3,}),\s?(1\d{2}\.\d{3,})(?![\d.])")
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from bot.links import found as links_in
 from bot.pickups.form import choices, reading
 from bot.pickups.form.corrections import field_named, without_denied, without_praise
 from bot.pickups.form.talk import is_question
 from bot.text import clean, fold, words
 
 _LONGEST_ADDRESS = 300
+_MARKUP = re.compile(r"[<>{}]|&#?\w+;")
 LIST_OF_FACTS = 3  # parts between commas: a whole booking in one breath
 
 _PLACE_WORDS = (
@@ -58,7 +60,9 @@ def address(text: str, *, asked: bool = False) -> str | None:
     When it was `asked` for, two words of any kind will do: people say "kế chùa Linh Sơn".
     """
     found = clean(text).replace("\n", ", ").strip(" ,.")
-    if is_question(found) or not 2 <= len(found) <= _LONGEST_ADDRESS:
+    if not 2 <= len(found) <= _LONGEST_ADDRESS or is_question(found):
+        return None
+    if _MARKUP.search(found) or links_in(found):  # it is read back, and goes to the post: no place is written like that
         return None
     found = _tidy(found)
     if not found:

@@ -60,6 +60,7 @@ _PAUSE = re.compile(
     rf"|doc|ngam|tim|kiem|ban)(?: \w+){{0,4}} (?:da|xiu|ti|ty|chut|lat)\b"
 )
 # "hả", "nhỉ": without their marks they end names as well, so then a sentence must go before them.
+_END = 200  # characters: what asks back stands at the end, and the pattern takes its time over long texts
 _AM_I_ASKED = re.compile(
     rf"\b(?:hả|hử|hở|nhỉ|thì sao)\b[^,.;]{{0,12}}$"
     rf"|(?!.*\b(?:ten|la) (?:\S+ ){{1,4}}(?:ha|nhi)\W*$)(?:\S+ ){{5,}}(?-i:ha|nhi|thi sao)(?: {_WHO})?[ .]*$",
@@ -70,7 +71,7 @@ _AM_I_ASKED = re.compile(
 def is_question(text: str) -> bool:
     """Tell whether the text asks something."""
     plain = _TELLING.sub(" ", plain_text(_LA_GI.sub(" ", text)))
-    return "?" in text or bool(_QUESTION.search(plain) or _WHEN.search(plain) or _AM_I_ASKED.search(text))
+    return "?" in text or bool(_QUESTION.search(plain) or _WHEN.search(plain) or _AM_I_ASKED.search(text[-_END:]))
 
 
 def is_pause(text: str) -> bool:
