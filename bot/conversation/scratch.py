@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import column
+from sqlalchemy import text as text_
+from sqlalchemy.orm import Session
+
 from bot.conversation.exchange import Answering, Said
-from bot.conversation.models import Conversation, TrackerState
+from bot.db.base import Json
 from bot.db.engine import Database
 from bot.dossiers import proof
 from bot.links import without_unknown
@@ -25,34 +31,42 @@ class _Undone(Exception):
     """Ends the transaction without a trace."""
 
 
-def suggest(database: Database, engine: Answering, conversation_id: int, text: str) -> Suggested | None:
-    """Return what the assistant would answer to `text` in a conversation as it stands; None without the conversation.
-
-    Nothing of it happens: bookings, tickets and the dialogue are undone. A try at a dossier's second factor shows
-    nothing: undone, it would be neither counted nor written down.
-    """
-    found: Suggested | None = None
+@contextmanager
+def undone(database: Database) -> Iterator[Session]:
+    """Run the block in a transaction of which nothing happens: bookings, tickets and the dialogue are undone."""
     try:
         with database.unit_of_work() as session:
-            conversation = session.get(Conversation, conversation_id)
-            if conversation is None:
-                raise _Undone
-            state = session.get(TrackerState, conversation_id)
-            reply = engine.answer(
-                f"{conversation.channel}:{conversation.sender}",
-                Said(text),
-                state.events if state else None,
-                {
-                    "conversation_id": conversation_id,
-                    "channel": conversation.channel,
-                    "paused": state.paused if state else None,
-                },
-            )
-            if session.info.pop(proof.TRIED, False):
-                found = Suggested([], reply.understood, tries=True)
-                raise _Undone
-            messages = [{**m, "text": without_unknown(m.get("text") or "")} for m in reply.messages]
-            found = Suggested(messages, reply.understood)
+            yield session
             raise _Undone
     except _Undone:
-        return found
+        return
+
+
+def suggest(session: Session, engine: Answering, conversation_id: int, text: str) -> Suggested | None:
+    """Return what the assistant would answer to `text` in a conversation as it stands; None without the conversation.
+
+    To be called inside `undone`. A try at a dossier's second factor shows nothing: undone, it would be neither counted
+    nor written down.
+    """
+    stands = session.execute(_STANDS, {"id": conversation_id}).first()
+    if stands is None:
+        return None
+    reply = engine.answer(
+        f"{stands.channel}:{stands.sender}",
+        Said(text),
+        stands.events,
+        {"conversation_id": conversation_id, "channel": stands.channel, "paused": stands.paused},
+    )
+    if session.info.pop(proof.TRIED, False):
+        return Suggested([], reply.understood, tries=True)
+    messages = [{**m, "text": without_unknown(m.get("text") or "")} for m in reply.messages]
+    return Suggested(messages, reply.understood)
+
+
+_STANDS = text_(
+    """
+    SELECT c.channel, c.sender, t.events, t.paused
+    FROM conversations c LEFT JOIN trackers t ON t.conversation_id = c.id
+    WHERE c.id = :id
+    """
+).columns(*(column(name) for name in ("channel", "sender", "events")), column("paused", Json))

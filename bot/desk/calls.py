@@ -103,6 +103,17 @@ def begin(session: Session, member: Member) -> int:
     return int(call.id)
 
 
+def place(session: Session, call_id: int, staff_id: int) -> int | None:
+    """Return the conversation in which a call of this member of the staff goes on; None where `find` must tell why."""
+    wanted = (
+        select(Address.conversation_id)
+        .join(Conversation, (Address.channel == CHANNEL) & (Address.sender == Conversation.sender))
+        .join(Call, Call.conversation_id == Conversation.id)
+        .where(Call.id == call_id, Call.staff_id == staff_id, Call.ended_at.is_(None))
+    )
+    return session.execute(wanted).scalar()
+
+
 def find(session: Session, call_id: int) -> Going | None:
     """Return a call; None for a number that is none."""
     row = session.execute(

@@ -13,9 +13,10 @@ from starlette.responses import RedirectResponse, Response
 from bot.conversation import same_person, scratch, staffing, transcript
 from bot.conversation.linking import NAMES
 from bot.conversation.models import Address, Conversation, Draft, InboxMessage
+from bot.conversation.scratch import Suggested
 from bot.conversation.staffing import StaffingError
 from bot.desk import chat_list
-from bot.desk.access import AGENT, DeskRoute, desk_of, form_of, look, member_of, run
+from bot.desk.access import AGENT, Desk, DeskRoute, desk_of, form_of, look, member_of, run
 from bot.desk.render import page
 from bot.http_json import HttpError, json_response
 from bot.privacy import audit
@@ -102,6 +103,11 @@ async def talk(request: Request) -> Response:
     return page(request, "talk.html", lines=await look(request, read), open=conversation_id)
 
 
+def _suggested(shared: Desk, conversation_id: int, text: str) -> Suggested | None:
+    with scratch.undone(shared.database) as session:
+        return scratch.suggest(session, shared.engine, conversation_id, text)
+
+
 async def suggestion(request: Request) -> Response:
     """Return what the assistant would answer to the citizen's last message; nothing of it happens."""
     conversation_id, shared = int(request.path_params["id"]), desk_of(request)
@@ -117,7 +123,7 @@ async def suggestion(request: Request) -> Response:
     found = await look(request, last)
     if found is None:
         return json_response({"messages": [], "seq": 0})
-    suggested = await asyncio.to_thread(scratch.suggest, shared.database, shared.engine, conversation_id, found[0])
+    suggested = await asyncio.to_thread(_suggested, shared, conversation_id, found[0])
     useful = [m for m in (suggested.messages if suggested else []) if m["custom"].get("kind") not in _NO_HELP]
     messages = [m["text"] for m in useful if m["text"]]
     return json_response({"messages": messages, "seq": found[1]})

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.channels.rest import ask
+from bot.conversation import scratch
 from bot.desk import calls, dossier_card, preview, spoken
 from bot.desk.access import AGENT, Desk, DeskRoute, desk_of, form_of, look, member_of, run
 from bot.desk.calls import CHANNEL, CallError, Going
@@ -88,9 +89,9 @@ async def suggest(request: Request) -> Response:
 def _suggest(shared: Desk, call_id: int, member: Member, text: str, began: float) -> dict[str, Any] | None:
     if _newest.get(call_id, began) > began:
         return None
-    with shared.database.reading() as session:
-        going = mine(session, call_id, member)
-    return preview.suggest(shared, going, text)
+    with scratch.undone(shared.database) as session:
+        here = calls.place(session, call_id, member.id) or mine(session, call_id, member).conversation_id
+        return preview.suggest(session, shared.engine, here, text)
 
 
 async def say(request: Request) -> Response:

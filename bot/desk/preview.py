@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from bot.citing import shortened
 from bot.conversation import guard, scratch
+from bot.conversation.exchange import Answering
 from bot.conversation.guard import Found
 from bot.conversation.scratch import Suggested
 from bot.db.engine import Database
-from bot.desk.access import Desk
-from bot.desk.calls import Going
 from bot.desk.spoken import HUMAN, parted
 from bot.dossiers import codes as dossier_codes
 from bot.linking import codes
@@ -29,10 +30,10 @@ _FOUND = {
 }
 
 
-def suggest(shared: Desk, going: Going, text: str) -> dict[str, Any]:
+def suggest(session: Session, engine: Answering, conversation_id: int, text: str) -> dict[str, Any]:
     """Return what fits to a text: answers, what to ask next, likely procedures, the step of a guide, a warning.
 
-    Everything a turn would have done is undone.
+    To be called inside `scratch.undone`: what a turn would have done must not happen.
     """
     text = text.strip()[:LONGEST]
     if len(text) < SHORTEST:
@@ -41,9 +42,8 @@ def suggest(shared: Desk, going: Going, text: str) -> dict[str, Any]:
         return _nothing(f"Có {_FOUND[found]} trong câu này: máy che lại, không lưu. Anh/chị đừng hỏi, đừng ghi ra.")
     if codes.find(text):
         return _nothing("Mã nối kênh: bấm Enter để nối cuộc gọi này với kênh của người gọi.")
-    suggested = scratch.suggest(shared.database, shared.engine, going.conversation_id, text)
-    with shared.database.reading() as session:
-        matches = search.rank(session, text, MOST_PROCEDURES)
+    suggested = scratch.suggest(session, engine, conversation_id, text)
+    matches = search.rank(session, text, MOST_PROCEDURES)
     named = dossier_codes.find(text)
     return {**_shown(suggested, matches), "dossier": named[0].code if named else None}
 

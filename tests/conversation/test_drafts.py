@@ -77,19 +77,24 @@ def test_a_changed_one_says_so(furnished: Database, turns: Turns, member: Member
     assert (draft_of(furnished).state, draft_of(furnished).decided_by) == ("changed", member.id)
 
 
+def suggested_in(database: Database, engine: Engine, talk: int, text: str) -> scratch.Suggested | None:
+    with scratch.undone(database) as session:
+        return scratch.suggest(session, engine, talk, text)
+
+
 def test_a_suggestion_leaves_no_trace(furnished: Database, turns: Turns, engine: Engine) -> None:
     chat = Chat(furnished, turns, channel="web")
     before = chat.say("chào em")
     with furnished.reading() as session:
         talk = session.execute(select(InboxMessage.conversation_id)).scalar_one()
-    suggested = scratch.suggest(furnished, engine, talk, "cho tôi gặp nhân viên")
+    suggested = suggested_in(furnished, engine, talk, "cho tôi gặp nhân viên")
     assert suggested is not None and suggested.messages[0]["custom"]["kind"] == "handoff"
     assert suggested.understood["intent"]["name"] == "talk_to_human"
     with furnished.reading() as session:
         assert session.execute(select(Ticket)).first() is None
         assert session.execute(select(Pickup)).first() is None
     assert kinds(before) == ["smalltalk"] and kinds(chat.say("lệ phí khai sinh")) == ["procedure"]
-    assert scratch.suggest(furnished, engine, 10**6, "chào") is None
+    assert suggested_in(furnished, engine, 10**6, "chào") is None
 
 
 @pytest.mark.parametrize("factor", ["4567", "0000"])
@@ -98,5 +103,5 @@ def test_no_factor_is_tried_unseen(furnished: Database, turns: Turns, engine: En
     assert kinds(chat.say("hồ sơ H36.12-261118-0033"))[-1] == "dossier_proof"
     with furnished.reading() as session:
         talk = session.execute(select(InboxMessage.conversation_id)).scalar_one()
-    suggested = scratch.suggest(furnished, engine, talk, factor)
+    suggested = suggested_in(furnished, engine, talk, factor)
     assert suggested is not None and (suggested.messages, suggested.tries) == ([], True)
