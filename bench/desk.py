@@ -51,6 +51,7 @@ def main() -> None:
     parser.add_argument("--chats", type=int, default=500, help="conversations that wait or are taken (default 500)")
     parser.add_argument("--every", type=float, default=10.0, help="seconds between two sentences of a caller, about")
     parser.add_argument("--seconds", type=int, default=30)
+    parser.add_argument("--processes", type=int, default=1, help="servers, desks shared among them (PostgreSQL only)")
     parser.add_argument("--no-browser", action="store_true", help="all desks by HTTP; else one of them is a Chromium")
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     asked = parser.parse_args()
@@ -112,28 +113,36 @@ async def _measure(
     url: str, folder: Path, asked: argparse.Namespace, browser: str | None
 ) -> tuple[list[float], int, list[float], Shown | None]:
     tokens = _furnish(url, asked.desks, asked.chats)
-    port = free_port()
-    own = environment(MOTCUA_DATABASE_URL=url, MOTCUA_PORT=str(port), MOTCUA_DEMO="1")
-    server = Process((*MOTCUA, "serve"), ROOT, own, folder / "server.log")
-    base = f"http://127.0.0.1:{port}"
+    processes = asked.processes if url.startswith("postgresql") else 1
+    ports = [free_port() for _ in range(processes)]
+    servers: list[Process] = []
+    bases = [f"http://127.0.0.1:{port}" for port in ports]
+    base = bases[0]
     took: list[float] = []
     heard: list[float] = []
     overtaken = [0]
     waiting: asyncio.Queue[float] = asyncio.Queue()
     try:
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as plain:
-            await until_ready(plain, port)
+            for port in ports:  # one after the other: the first loads the demo data
+                own = environment(MOTCUA_DATABASE_URL=url, MOTCUA_PORT=str(port), MOTCUA_DEMO="1")
+                servers.append(Process((*MOTCUA, "serve"), ROOT, own, folder / f"server{port}.log"))
+                await until_ready(plain, port)
             until = time.monotonic() + asked.seconds
             seen = None
             if browser:
                 seen = asyncio.create_task(
                     asyncio.to_thread(type_calls, base, tokens.pop(), SAID, BROWSER_EVERY, until, browser)
                 )
-            desks = [_desk(base, token, asked.every, until, took, overtaken, waiting) for token in tokens]
+            desks = [
+                _desk(bases[number % processes], token, asked.every, until, took, overtaken, waiting)
+                for number, token in enumerate(tokens)
+            ]
             await asyncio.gather(*desks, _citizens(plain, base, until, len(tokens), waiting, heard))
             shown = await seen if seen else None
     finally:
-        server.stop()
+        for server in servers:
+            server.stop()
     return took, overtaken[0], heard, shown
 
 

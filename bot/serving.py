@@ -28,6 +28,7 @@ SWITCH_SECONDS = 0.0005
 def serve(settings: Settings, database: Database, out: Console, fail: Callable[[str], NoReturn]) -> None:
     """Serve until stopped; every reason not to start is one sentence through `fail`."""
     listener = _listen(settings, fail)
+    gc.disable()  # until all is loaded: nothing of it is garbage, and looking for some is a second of the start
     if not settings.model.is_file():
         fail(f"chưa có mô hình {settings.model.name}; chạy: make train")
     from bot.loading import load_content, load_demo
@@ -64,6 +65,7 @@ def serve(settings: Settings, database: Database, out: Console, fail: Callable[[
     # What was loaded stays: a full collection that walks through all of Rasa would stop everything for half a second.
     gc.collect()
     gc.freeze()
+    gc.enable()
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10
     )
