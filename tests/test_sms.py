@@ -26,6 +26,8 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.taken.append((self.headers.get("Authorization"), json.loads(body)))  # type: ignore[attr-defined]
         self.send_response(self.server.status)  # type: ignore[attr-defined]
+        if leads := getattr(self.server, "leads", None):
+            self.send_header("Location", leads)
         self.end_headers()
 
     def log_message(self, *_args: object) -> None:
@@ -62,3 +64,11 @@ def test_nobody_listens() -> None:
 def test_only_http_addresses() -> None:
     with pytest.raises(ValueError, match="http"):
         gateway("file:///etc/passwd", None)
+
+
+def test_a_redirect_is_an_error_and_the_token_goes_nowhere_else(server: Gateway) -> None:
+    server.status, elsewhere = 307, f"http://127.0.0.1:{server.server_port}/elsewhere"
+    server.leads = elsewhere  # type: ignore[attr-defined]
+    with pytest.raises(OSError):
+        gateway(f"http://127.0.0.1:{server.server_port}/send", "secret")("0900001234", "x")
+    assert len(server.taken) == 1, "nobody called the second address"

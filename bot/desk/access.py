@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl, quote
 
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -17,6 +18,7 @@ from bot.conversation.exchange import Answering
 from bot.conversation.ways import Ways
 from bot.db.engine import Database
 from bot.http_json import HttpError, read_body
+from bot.privacy import audit
 from bot.staff import sessions
 from bot.staff.accounts import Member
 from bot.staff.second_factor import SecondFactor
@@ -131,6 +133,7 @@ def _guarded(handler: Handler, roles: frozenset[str], proved: bool) -> Handler:
             if signed_in is None or (proved and not signed_in.proved):
                 return _sign_in_first(request, signed_in)
             if signed_in.member.role not in roles:
+                await run(request, _refused, signed_in.member, request.url.path)
                 raise HttpError(403, "no_role", "Vai trò của anh/chị không mở được trang này.")
             if signed_in.stale:
                 await run(request, sessions.seen, token)
@@ -141,6 +144,10 @@ def _guarded(handler: Handler, roles: frozenset[str], proved: bool) -> Handler:
         return response
 
     return guarded
+
+
+def _refused(session: Session, member: Member, path: str) -> None:
+    audit.record(session, actor=member.actor, action="desk.refused", subject=path)
 
 
 async def _check_csrf(request: Request, signed_in: SignedIn) -> None:

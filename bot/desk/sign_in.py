@@ -115,10 +115,16 @@ async def change(request: Request) -> Response:
     """Change one's own password."""
     form = await form_of(request)
     try:
-        await run(request, accounts.change_password, member_of(request), form.get("old", ""), form.get("new", ""))
+        await run(request, _change, member_of(request), form, token_of(request))
     except StaffError as error:
         return page(request, "own.html", 400, error=f"{str(error)[0].upper()}{str(error)[1:]}.")
     return page(request, "own.html", done="Mật khẩu đã đổi.")
+
+
+def _change(session: Session, member: accounts.Member, form: dict[str, str], token: str) -> None:
+    accounts.change_password(session, member, form.get("old", ""), form.get("new", ""))
+    sessions.end_others(session, member.id, token)  # whoever else was in with the old one is out
+    audit.record(session, actor=member.actor, action="staff.password", subject=member.username)
 
 
 def _next(given: str | None) -> str:

@@ -90,6 +90,12 @@ def end(session: Session, token: str) -> None:
     )
 
 
+def end_others(session: Session, staff_id: int, token: str) -> None:
+    """End every other session of the one who is signed in with `token`: after a new password, say."""
+    others = delete(StaffSession).where(StaffSession.staff_id == staff_id, StaffSession.token_hash != _hash(token))
+    session.execute(others.execution_options(synchronize_session=False))
+
+
 def csrf_of(token: str) -> str:
     """Return what every form of this session carries: no other site can know it."""
     return hmac.new(token.encode(), b"csrf", "sha256").hexdigest()
