@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions import general_feedback
 from actions.base import TurnAction
 from actions.general_hardships import UNDERSTOOD, in_danger
+from actions.general_questions import general_answer
 from actions.turn import Reply, Turn
 from bot.messages import button, say
 from bot.phrases import phrase
@@ -30,6 +31,10 @@ class Service(TurnAction):
         """Open a ticket of the topic; of feedback the content is asked for first."""
         if turn.intent != "request_my_data":
             return general_feedback.begin(turn)
+        if general := general_answer(
+            turn
+        ):  # "không có điện thoại thông minh": nobody who asks for their data says that
+            return general
         said = tickets.handoff(turn.session, turn.conversation_id, "data_request")
         return Reply([said], dict(UNDERSTOOD))
 

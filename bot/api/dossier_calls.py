@@ -41,7 +41,7 @@ CALLS = (
         body_example=RECORD,
         answers={200: PutAnswer, 201: PutAnswer},
         example={"result": "changed", "code": SAMPLE},
-        errors=(400, 401, 403, 413, 415, 422, 503),
+        errors=(400, 401, 403, 404, 413, 415, 422, 503),  # 404: a code with a line break, which no address has
     ),
     Call(
         method="get",
