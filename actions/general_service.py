@@ -31,9 +31,8 @@ class Service(TurnAction):
         """Open a ticket of the topic; of feedback the content is asked for first."""
         if turn.intent != "request_my_data":
             return general_feedback.begin(turn)
-        if general := general_answer(
-            turn
-        ):  # "không có điện thoại thông minh": nobody who asks for their data says that
+        # "không có điện thoại thông minh": the model is wrong here, nobody who asks for their data says that.
+        if general := general_answer(turn):
             return general
         said = tickets.handoff(turn.session, turn.conversation_id, "data_request")
         return Reply([said], dict(UNDERSTOOD))

@@ -8,14 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bench.processes import CouldNotMeasure
+from tests import find_browser
 
 KEY_MS = 90  # between two keys of somebody who types well
-ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run",
-)  # fmt: skip
-# For each text that the page asked about: from the key that made it until the frame in which its suggestion stands
-# (`typed`), and from the question (`asked`), which waits a moment in the middle of a word.
+# For each text that the page asked about: the time from the key that made it, and from the question (which waits a
+# moment in the middle of a word), until the frame in which its suggestion stands.
 WATCH = """
 (() => {
   const typed = new Map(), took = window.motcuaTook = [], fetched = window.fetch;
@@ -53,7 +50,7 @@ def type_calls(base: str, token: str, said: Sequence[str], every: float, until: 
 
     chance, shown = random.Random(token), Shown()
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser, args=list(ARGUMENTS))
+        chromium = playwright.chromium.launch(executable_path=browser, args=list(find_browser.ARGUMENTS))
         context = chromium.new_context(locale="vi-VN", viewport={"width": 1366, "height": 768})
         context.add_cookies([{"name": "mc_desk", "value": token, "url": base}])
         context.add_init_script(WATCH)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import clock
+from bot import clock, private_files
 from bot.cli_base import actor, fail, open_database, out
 
 if TYPE_CHECKING:
@@ -185,7 +184,7 @@ def _save(file: Path, content: bytes) -> None:
     try:
         with contextlib.suppress(FileNotFoundError):
             file.unlink()  # an older file may be open to others
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
+        with private_files.create(file) as opened:
             opened.write(content)
     except OSError as error:
         fail(f"không ghi được {file}: {error.strerror}")

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot import clock
+from bot import clock, private_files
 from bot.cli_base import actor, fail, open_database, out, read_settings
 
 app = typer.Typer(help="Dữ liệu cá nhân: xóa khi hết hạn, xuất hay xóa theo yêu cầu.", no_args_is_help=True)
@@ -85,15 +85,14 @@ def export(
     """Xuất mọi thứ đang lưu về một người, theo yêu cầu của chính họ (10 ngày)."""
     import bot.tables  # noqa: F401  # all of them are looked through
     from bot.privacy import audit
-    from bot.upkeep import breach as looking
     from bot.upkeep import personal
 
     try:
         with open_database().unit_of_work() as session:
             found = personal.export(session, conversation)
             audit.record(session, actor=actor(), action="privacy.export", subject=f"conversation {conversation}")
-            with looking.private(to) as file:
-                json.dump(found, file, ensure_ascii=False, indent=2, default=str)
+            with private_files.create(to) as file:
+                file.write(json.dumps(found, ensure_ascii=False, indent=2, default=str).encode())
     except (personal.NobodyThere, FileExistsError) as error:
         fail(str(error) if isinstance(error, personal.NobodyThere) else f"{to.name} đã có; chọn tên khác")
     out.print(f"Đã xuất vào {to}.", markup=False)

@@ -1,4 +1,4 @@
-"""Calls to services of the operator's own (SMS, speech): to the address that was set, and to no other."""
+"""Calls to services of the operator's own (SMS, speech, the post): to the address that was set, and to no other."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Takes a redirect for the error that it is: it would carry the bearer token to an address nobody chose."""
+    """Takes a redirect for an error: it would carry the token, and what is said of a citizen, where nobody chose."""
 
     def redirect_request(self, *_: Any, **__: Any) -> None:
         """Follow nothing; urllib then raises HTTPError (an OSError) with the 3xx."""

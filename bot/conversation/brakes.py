@@ -12,7 +12,7 @@ from bot import clock
 from bot.conversation import replies
 from bot.conversation.exchange import Said
 from bot.conversation.models import PausedChannel
-from bot.conversation.store import Taken
+from bot.conversation.taking import Taken
 from bot.messages import Message, button, say
 from bot.privacy import audit
 from bot.tickets import answers as tickets

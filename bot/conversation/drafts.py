@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.conversation.models import ApprovedTopic, Draft
-from bot.conversation.store import Taken
+from bot.conversation.taking import Taken
 from bot.messages import Message, say
 from bot.tickets import tickets
 

@@ -13,7 +13,7 @@ from bot import clock
 from bot.accounts import runs
 from bot.conversation.exchange import Said
 from bot.conversation.models import Address, Conversation, InboxMessage, OutboxMessage
-from bot.conversation.store import Taken
+from bot.conversation.taking import Taken
 from bot.conversation.ways import Ways
 from bot.dossiers import proof
 from bot.dossiers.notices import subscriptions

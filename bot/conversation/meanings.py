@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.conversation.exchange import Said
 from bot.conversation.guard.scam import is_scam
 from bot.conversation.models import OutboxMessage
-from bot.conversation.store import Taken
+from bot.conversation.taking import Taken
 from bot.dossiers import codes, slip_photo
 from bot.hardships.reading import despairs
 from bot.messages import LONGEST_BUTTON, button

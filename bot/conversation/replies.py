@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.conversation.store import Taken
+from bot.conversation.taking import Taken
 from bot.messages import Message, button, say
 from bot.tickets import answers as tickets
 

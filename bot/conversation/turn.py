@@ -15,10 +15,22 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.conversation import brakes, drafts, linking, meanings, replies, store, turn_figures, understanding, warning
+from bot.conversation import (
+    brakes,
+    drafts,
+    linking,
+    meanings,
+    replies,
+    store,
+    taking,
+    turn_figures,
+    understanding,
+    warning,
+)
 from bot.conversation.exchange import Answering, EngineReply, Said
 from bot.conversation.models import InboxMessage
-from bot.conversation.store import Dialogue, Taken
+from bot.conversation.store import Dialogue
+from bot.conversation.taking import Taken
 from bot.conversation.transcript import Line
 from bot.conversation.ways import Ways
 from bot.db.engine import Database
@@ -70,7 +82,7 @@ class Turns:
         taken: Taken | None = None
         try:
             with self._database.unit_of_work() as session:
-                taken = store.take(session, conversation_id, locking=not self._database.is_sqlite)
+                taken = taking.take(session, conversation_id, locking=not self._database.is_sqlite)
                 if taken is None:
                     return None
                 with turn_figures.timed("whole"):
@@ -203,7 +215,7 @@ class Turns:
     def _count_failure(self, failed: Taken) -> TurnDone | None:
         """Note a failed try; after the last one the citizen is told, and a ticket tells the staff."""
         with self._database.unit_of_work() as session:
-            taken = store.take(session, failed.conversation_id, locking=not self._database.is_sqlite)
+            taken = taking.take(session, failed.conversation_id, locking=not self._database.is_sqlite)
             if taken is None or taken.inbox_id != failed.inbox_id:
                 return None  # another process has it, or has answered it
             message = session.get(InboxMessage, taken.inbox_id)

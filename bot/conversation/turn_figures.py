@@ -12,14 +12,15 @@ from prometheus_client import Counter, Histogram
 TURNS = Counter("motcua_turns", "Messages answered, by channel and what became of them", ["channel", "outcome"])
 SECONDS = Histogram(
     "motcua_turn_seconds",
-    "Time of a turn: the whole transaction, the engine within it",
+    "Time of a turn: all of it from the taken message to the stored answer, and the engine within it",
     ["stage"],
     buckets=(0.002, 0.005, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0),
 )
 CONFIDENCE = Histogram(
-    "motcua_intent_confidence", "How sure the model was of what was said", buckets=(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7,
-                                                                                    0.8, 0.9, 0.95, 0.99, 1.0)
-)  # fmt: skip
+    "motcua_intent_confidence",
+    "How sure the model was of what was said",
+    buckets=(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0),
+)
 
 
 @contextmanager

@@ -14,14 +14,13 @@ from starlette.responses import RedirectResponse, Response
 from bot import clock
 from bot.desk.access import EVERYONE, SUPERVISOR, DeskRoute, desk_of, form_of, look, member_of, run
 from bot.desk.render import page
+from bot.formulas import as_data
 from bot.http_json import HttpError
 from bot.practice import runs, sources, suggesting
 from bot.practice.runs import JUDGEMENTS, PracticeError
 from bot.practice.scenarios import ABOUT, MANNERS, scenarios
 from bot.privacy import audit
 from bot.staff.accounts import Member
-
-_RISKY = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 
 
 async def listed(request: Request) -> Response:
@@ -143,7 +142,7 @@ async def exported(request: Request) -> Response:
     table.writerow([*heads, *JUDGEMENTS.values()])
     for one in rows:
         ends = [clock.to_vietnam(at).isoformat(timespec="minutes") if at else "" for at in (one.began_at, one.ended_at)]
-        names = [_plain(one.trainee), _plain(one.username), _plain(one.title)]
+        names = [as_data(one.trainee), as_data(one.username), as_data(one.title)]
         table.writerow([*ends, *names, one.right, one.asked, one.turns, *one.judged.values()])
     headers = {"Content-Disposition": 'attachment; filename="luyen-tap.csv"'}
     return Response("\ufeff" + written.getvalue(), media_type="text/csv", headers=headers)
@@ -155,10 +154,6 @@ def _sheet(session: Session, member: Member, action: str) -> list[runs.Result]:
         return runs.results(session, member)
     audit.record(session, actor=member.actor, action=action, subject="all")
     return runs.results(session)
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_RISKY) else text
 
 
 routes = [

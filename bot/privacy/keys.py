@@ -7,6 +7,7 @@ import os
 import secrets
 from pathlib import Path
 
+from bot import private_files
 from bot.db.engine import Database
 from bot.settings import ROOT
 
@@ -61,10 +62,10 @@ def _make(path: Path) -> None:
     """Write a new key; of two processes that start together both end with the same one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{FILE}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    opened = private_files.create(draft)
     try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(_new() + "\n")
+        with opened as file:
+            file.write(f"{_new()}\n".encode())
             file.flush()
             os.fsync(file.fileno())
         try:

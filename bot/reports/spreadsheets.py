@@ -12,7 +12,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.pickups.sheets.day_sheet import BOM, is_formula
+from bot.formulas import as_data, is_formula
+from bot.pickups.sheets.day_sheet import BOM
 from bot.pickups.sheets.stops import one_line
 from bot.reports.monthly import Figures
 from bot.reports.tables import UNKNOWN, Cell, Table
@@ -101,5 +102,4 @@ def _plain(cell: Cell) -> str:
         return UNKNOWN
     if isinstance(cell, float):
         return f"{cell:.4f}"
-    text = str(cell)
-    return f"'{text}" if isinstance(cell, str) and is_formula(text) else text
+    return as_data(cell) if isinstance(cell, str) else str(cell)

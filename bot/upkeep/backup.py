@@ -9,10 +9,11 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
+from bot import private_files
 from bot.db import migrate
 from bot.db.engine import Database
 
-KEEP_PASSWORD = "PGPASSWORD"  # noqa: S105 (the name of a variable): on a command line everybody could read it
+PASSWORD_VARIABLE = "PGPASSWORD"  # noqa: S105 (its name only): on a command line everybody could read the password
 
 
 class BackupError(RuntimeError):
@@ -29,7 +30,7 @@ def backup(database: Database, target: Path) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.part")
     draft.unlink(missing_ok=True)
-    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600))
+    private_files.create(draft).close()
     try:
         if database.is_sqlite:
             with closing(sqlite3.connect(_file(database))) as source, closing(sqlite3.connect(draft)) as copy:
@@ -80,8 +81,9 @@ def restore(database: Database, source: Path) -> None:
 def _restore_file(target: Path, source: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.restoring")
-    shutil.copyfile(source, draft)
-    draft.chmod(0o600)
+    draft.unlink(missing_ok=True)
+    with source.open("rb") as copy, private_files.create(draft) as file:
+        shutil.copyfileobj(copy, file)
     if target.exists():
         with closing(sqlite3.connect(target)) as old:
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # what stands beside the file goes into it
@@ -103,7 +105,7 @@ def _run(program: str, database: Database, *arguments: str, connect: bool = True
     if shutil.which(program) is None:
         raise BackupError(f"máy này chưa có {program}; cài gói postgresql-client cùng bản với máy chủ")
     url = database.url.set(drivername="postgresql")
-    environment = {**os.environ, KEEP_PASSWORD: url.password or os.environ.get(KEEP_PASSWORD, "")}
+    environment = {**os.environ, PASSWORD_VARIABLE: url.password or os.environ.get(PASSWORD_VARIABLE, "")}
     where = [f"--dbname={url._replace(password=None).render_as_string()}"] if connect else []
     done = subprocess.run(  # noqa: S603 (no shell; the arguments are ours)
         [program, *where, *arguments], env=environment, capture_output=True, text=True, check=False

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import csv
-import os
+import io
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import clock
+from bot import clock, private_files
+from bot.formulas import as_data
 from bot.privacy.models import AuditEntry
 
 COLUMNS = ("at", "actor", "action", "subject", "reason")
@@ -33,21 +33,10 @@ def looks(session: Session, since: datetime, until: datetime, actor: str | None 
 def write(session: Session, target: Path, since: datetime, until: datetime, actor: str | None = None) -> int:
     """Write the entries as CSV; returns how many. Raises FileExistsError, OSError."""
     count = 0
-    with private(target) as file:
-        file.write("\ufeff")  # by which spreadsheets see that it is UTF-8
+    with private_files.create(target) as opened, io.TextIOWrapper(opened, "utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         for row in looks(session, since, until, actor):
-            writer.writerow([_plain(value) for value in row])
+            writer.writerow([as_data(value) for value in row])
             count += 1
     return count
-
-
-def private(target: Path) -> TextIO:
-    """Open a new file that nobody but its owner may read, from its first byte on. Raises FileExistsError, OSError."""
-    return os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline="")
-
-
-def _plain(value: str) -> str:
-    """Return a value that no spreadsheet takes for a formula."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t") else value

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import MetaData, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.base import metadata
 from bot.privacy.consent import subject_key
+from bot.upkeep.rules import ENDED_PICKUP, NO_PERSON
 
 # Rows that hang on the conversation, and rows that hang on the asker ("channel:sender").
 _OF_CONVERSATION = (
@@ -29,13 +30,12 @@ _OF_CONVERSATION = (
     "calls",
 )
 _OF_ASKER = ("dossier_subscriptions", "dossier_proofs", "verified_phones", "one_time_codes", "dossier_proof_failures")
-# What is ours and not about the person.
+# What is ours and not about the person; `events` is the dialogue as Rasa keeps it, said in words by inbox and outbox.
 _LEFT_OUT = frozenset({"understood", "events", "hash", "mark", "post_order", "staff_id", "decided_by", "taken_by"})
 _UNFINISHED = {
     "một phiếu việc chưa đóng": "SELECT 1 FROM tickets WHERE conversation_id = :id AND state <> 'closed'"
     " AND topic <> 'data_request'",
-    "một lượt giao nhận chưa xong": "SELECT 1 FROM pickups WHERE conversation_id = :id"
-    " AND state NOT IN ('delivered', 'returned', 'cancelled', 'rejected')",
+    "một lượt giao nhận chưa xong": f"SELECT 1 FROM pickups WHERE conversation_id = :id AND NOT {ENDED_PICKUP}",  # noqa: S608
     "một cuộc trò chuyện đang có nhân viên": "SELECT 1 FROM chats WHERE conversation_id = :id AND state = 'taken'",
 }
 
@@ -82,8 +82,7 @@ def delete(session: Session, conversation_id: int) -> dict[str, int]:
     )
     run(
         "pickups",
-        "UPDATE pickups SET recipient_name = '', phone = '', address = '', proxy_name = NULL, conversation_id = NULL"
-        " WHERE conversation_id = :id",
+        f"UPDATE pickups SET {NO_PERSON} WHERE conversation_id = :id",  # noqa: S608 (a text of our own)
     )
     run("tickets", "UPDATE tickets SET summary = NULL, resolution = NULL WHERE conversation_id = :id")
     run(
@@ -119,8 +118,8 @@ def _asker(session: Session, conversation_id: int) -> str:
     return f"{row.channel}:{row.sender}"
 
 
-def _rows(session: Session, name: str, column: str, value: Any, tables: MetaData = metadata) -> list[dict[str, Any]]:
-    table = tables.tables[name]
+def _rows(session: Session, name: str, column: str, value: Any) -> list[dict[str, Any]]:
+    table = metadata.tables[name]
     found = session.execute(select(table).where(table.c[column] == value)).mappings()
     return [
         {key: given for key, given in row.items() if key not in _LEFT_OUT and given not in (None, [], {})}

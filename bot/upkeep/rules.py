@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.pickups.states import ENDS
+
 Period = Literal["conversations", "audit", "raw", "at_once"]
 
 
@@ -23,16 +25,18 @@ class Rule:
     blanked: str | None = None
 
 
-_ENDED = "state IN ('delivered', 'returned', 'cancelled', 'rejected')"
+ENDED_PICKUP = f"state IN ({', '.join(repr(state) for state in sorted(ENDS))})"
+# A booking that has ended stays as a figure, without its person.
+NO_PERSON = "recipient_name = '', phone = '', address = '', proxy_name = NULL, conversation_id = NULL"
 # A conversation stays while something of it is unfinished, however long nobody has written.
-_UNFINISHED = """
+_UNFINISHED = f"""
     EXISTS (SELECT 1 FROM tickets t WHERE t.conversation_id = conversations.id AND t.state <> 'closed')
     OR EXISTS (SELECT 1 FROM chats h WHERE h.conversation_id = conversations.id AND h.state <> 'ended')
     OR EXISTS (SELECT 1 FROM pickups p WHERE p.conversation_id = conversations.id
-               AND p.state NOT IN ('delivered', 'returned', 'cancelled', 'rejected'))
+               AND NOT p.{ENDED_PICKUP})
     OR EXISTS (SELECT 1 FROM dossier_subscriptions s
                WHERE s.asker = conversations.channel || ':' || conversations.sender AND s.ended_at IS NULL)
-    """
+    """  # noqa: S608 (made of our own states)
 RULES = (
     Rule(
         "conversations",
@@ -44,8 +48,15 @@ RULES = (
         "pickups",
         "tên, số điện thoại, địa chỉ trong lượt giao nhận",
         "conversations",
-        f"{_ENDED} AND updated_at < :before AND phone <> ''",
-        blanked="recipient_name = '', phone = '', address = '', proxy_name = NULL, conversation_id = NULL",
+        f"{ENDED_PICKUP} AND updated_at < :before AND phone <> ''",
+        blanked=NO_PERSON,
+    ),
+    Rule(
+        "pickup_events",
+        "ghi chú của bưu tá",
+        "conversations",
+        "note IS NOT NULL AND pickup_id IN (SELECT id FROM pickups WHERE phone = '' AND updated_at < :before)",
+        blanked="note = NULL",
     ),
     Rule(
         "tickets",

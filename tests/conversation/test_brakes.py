@@ -13,7 +13,7 @@ from bot import clock
 from bot.conversation import brakes
 from bot.conversation.engine import Engine
 from bot.conversation.models import InboxMessage
-from bot.conversation.store import FAST
+from bot.conversation.taking import FAST
 from bot.conversation.turn import Turns
 from bot.db.engine import Database
 from bot.privacy.models import AuditEntry

@@ -13,7 +13,7 @@ from bot import clock
 from bot.conversation import meanings
 from bot.conversation.exchange import Said
 from bot.conversation.models import Address, Conversation, OutboxMessage
-from bot.conversation.store import MOST_REPLIES, Taken
+from bot.conversation.taking import MOST_REPLIES, Taken
 from bot.conversation.turn import Turns
 from bot.db.engine import Database
 

@@ -14,7 +14,7 @@ from bot.conversation.turn import Turns
 from bot.db.base import metadata
 from bot.db.engine import Database
 from bot.dossiers.notices.models import DossierSubscription
-from bot.pickups.models import Pickup
+from bot.pickups.models import Pickup, PickupEvent
 from bot.privacy import audit
 from bot.privacy.models import AuditEntry
 from bot.settings import Settings, settings
@@ -83,8 +83,12 @@ def test_a_booking_that_ended_keeps_its_figures_and_loses_its_person(furnished: 
                     payment="on_receipt", created_at=clock.now(), updated_at=clock.now(),
                 )
             )  # fmt: skip
+        session.flush()
+        for pickup in session.execute(select(Pickup.id)).scalars():
+            session.add(PickupEvent(pickup_id=pickup, state="assigned", at=clock.now(), note="nhà cổng xanh"))
     with clock.frozen(clock.now() + timedelta(days=366)):
-        assert clean(furnished, kept)["pickups"] == 1
+        found = clean(furnished, kept)
+        assert (found["pickups"], found["pickup_events"]) == (1, 1)
         assert clean(furnished, kept)["pickups"] == 0, "once"
     with furnished.reading() as session:
         ended, under_way = session.execute(select(Pickup).order_by(Pickup.id)).scalars()

@@ -50,8 +50,8 @@ try {
   sessionStorage.removeItem(SENT);
   for (const field of document.querySelectorAll("[data-keep]")) {
     const key = KEPT + field.dataset.keep;
-    field.value = sessionStorage.getItem(key) ?? field.value;
-    field.addEventListener("input", () => sessionStorage.setItem(key, field.value));
+    field.value = sessionStorage.getItem(key) ?? field.value;  // also over what the server filled in
+    keep(field, `form.${field.dataset.keep}`);
     field.form.addEventListener("submit", () => {
       const keys = [...field.form.querySelectorAll("[data-keep]")].map((one) => KEPT + one.dataset.keep);
       sessionStorage.setItem(SENT, JSON.stringify(keys));

@@ -16,6 +16,7 @@ from http.client import HTTPException
 from typing import Any
 from urllib.parse import quote
 
+from bot import outgoing
 from bot.importing import RowError
 from bot.pickups.post import reports, tracking
 from bot.pickups.post.reports import Report
@@ -29,13 +30,6 @@ _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
 _REASON = re.compile(r"[a-z][a-z_]{0,39}")  # a word for programs; a sentence could name the citizen
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Follows nothing: the token and the citizen's address are for the configured system only."""
-
-    def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:
-        """Refuse; the answer then counts as an error."""
-
-
 class HttpSystem:
     """The client of such a system."""
 
@@ -44,7 +38,6 @@ class HttpSystem:
         if not url.startswith(("https://", "http://")):
             raise ValueError("the postal system's address must begin with https:// or http://")
         self._url, self._token, self._timeout = url.rstrip("/"), token, timeout
-        self._opener = urllib.request.build_opener(_NoRedirect)
 
     def place(self, order: Order) -> Placed:
         """Place an order, once for each key."""
@@ -84,7 +77,7 @@ class HttpSystem:
         if self._token:
             request.add_unredirected_header("Authorization", f"Bearer {self._token}")
         try:
-            with self._opener.open(request, timeout=self._timeout) as response:
+            with outgoing.call(request, self._timeout) as response:
                 found = json.loads(_read(response))
         except urllib.error.HTTPError as error:
             if error.code == 404 and missing is not None:

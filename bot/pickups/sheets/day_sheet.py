@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.clock import say_date
+from bot.formulas import as_data
 from bot.pickups.sheets.stops import Stop, one_line
 
 ROUND_NAMES = {"morning": "Buổi sáng", "afternoon": "Buổi chiều", "outside": "Ngoài tỉnh"}
 Cell = str | int | tuple[str, ...]
 Stops = Mapping[str, Sequence[Stop]]  # round → its stops
 BOM = "\ufeff"  # without it Excel reads UTF-8 as if it were the code page of the machine
-# Also their wide forms: Excel on an East Asian Windows takes them for the same.
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -79,11 +78,5 @@ def as_csv(day: Day) -> bytes:
     return written.getvalue().encode("utf-8")
 
 
-def is_formula(text: str) -> bool:
-    """Tell whether a spreadsheet might take a text for a formula."""
-    return text.startswith(_FORMULA)
-
-
 def _plain(cell: Cell) -> str:
-    text = "; ".join(cell) if isinstance(cell, tuple) else str(cell)
-    return f"'{text}" if is_formula(text) else text
+    return as_data("; ".join(cell) if isinstance(cell, tuple) else str(cell))

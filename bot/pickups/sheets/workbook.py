@@ -13,7 +13,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.pickups.sheets.day_sheet import COLUMNS, ROUND_NAMES, Cell, Column, Day, is_formula
+from bot.formulas import is_formula
+from bot.pickups.sheets.day_sheet import COLUMNS, ROUND_NAMES, Cell, Column, Day
 from bot.pickups.sheets.stops import Stop
 
 FONT, POINTS, SMALL = "Arial", 13, 8
