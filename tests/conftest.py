@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.conversation.turn import Turns
 
 CI = os.environ.get("CI") == "true"
+FEW_CONNECTIONS = 4
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -97,6 +98,13 @@ def database(shared_database: Database) -> Iterator[Database]:
     with shared_database.unit_of_work() as session:
         for table in reversed(metadata.sorted_tables):
             session.execute(table.delete())
+    close_idle(shared_database)
+
+
+def close_idle(database: Database) -> None:
+    """Close what a test with many threads left open: PostgreSQL has a hundred places, and the next may want fifty."""
+    if database.engine.pool.checkedin() > FEW_CONNECTIONS:
+        database.dispose()
 
 
 @pytest.fixture
@@ -191,6 +199,7 @@ def furnished(furnished_database: Database) -> Iterator[Database]:
             if table.name not in FURNITURE:
                 session.execute(table.delete())
         session.execute(update(PickupSlot).values(taken=0))
+    close_idle(furnished_database)
 
 
 @pytest.fixture

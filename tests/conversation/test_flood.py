@@ -17,7 +17,7 @@ def right(outcome: Outcome) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shared_database", ["postgresql"], indirect=True)  # several processes are for PostgreSQL
-@pytest.mark.parametrize(("events", "people", "real"), [(10_000, 1_000, False), (200, 40, True)], ids=["plain", "real"])
+@pytest.mark.parametrize(("events", "people", "real"), [(10_000, 1_000, False), (600, 60, True)], ids=["plain", "real"])
 def test_a_hundredth_of_the_flood(database: Database, tmp_path: Path, events: int, people: int, real: bool) -> None:
     """Run with an engine that answers by the number alone, and with Rasa itself."""
     url = database.url.render_as_string(hide_password=False)
