@@ -47,7 +47,7 @@ from bot.pickups.post.pulling import Puller
 from bot.platforms import Platforms
 from bot.settings import Settings
 from bot.tickets import work
-from bot.upkeep import retention
+from bot.upkeep import resealing, retention
 from bot.upkeep.waiting import Waiting
 
 PULL_CHANNELS = frozenset({rest.CHANNEL, web.CHANNEL, PHONE})
@@ -138,6 +138,7 @@ def _background(settings: Settings, database: Database, ways: Ways) -> Backgroun
     background.every(REMINDERS, "writing of reminders", lambda: notices.write_reminders(database))
     background.every(REMINDERS, "alerts of tickets", lambda: work.warn_all(database))
     background.every(HOURLY, "tidying up", lambda: _sweep(database))
+    background.every(HOURLY, "sealing with the first key", lambda: resealing.if_needed(database, settings.secret_key))
     background.every(HOURLY, "deleting of what is over", lambda: retention.clean_at_night(database, settings))
     background.every(HOURLY, "gathering of what was not understood", lambda: items.gather_lately(database))
     if settings.sms_url:

@@ -13,6 +13,7 @@ from bot import (
     cli_content,
     cli_dossiers,
     cli_guides,
+    cli_keys,
     cli_learning,
     cli_outbox,
     cli_pickups,
@@ -50,6 +51,7 @@ app.add_typer(cli_zalo.zalo_app, name="zalo")
 app.add_typer(cli_staff.app, name="staff")
 app.add_typer(cli_reports.app, name="report")
 app.add_typer(cli_upkeep.app, name="privacy")
+app.add_typer(cli_keys.app, name="key")
 app.add_typer(cli_switches.channel_app, name="channel")
 app.add_typer(cli_switches.topic_app, name="topic")
 app.command(epilog="Ví dụ: motcua backup --to /var/backups/motcua-2026-11-28.dump")(cli_upkeep.backup)

@@ -40,10 +40,13 @@ def read_settings() -> Settings:
 
 
 def open_database() -> Database:
-    """Return the database of the settings, with this version's schema; ends the command when it has another."""
+    """Return the database of the settings, with this version's schema and our keys; ends the command when not."""
     from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
     from bot.db import migrate
+    from bot.db.keys import KeyProblem
+    from bot.db.sealed import ColumnKeyError
+    from bot.privacy import sealing_keys
 
     try:
         database = Database(read_settings().database_url)
@@ -56,4 +59,10 @@ def open_database() -> Database:
         fail(
             f"cơ sở dữ liệu ở bản {revision or 'trống'}, chương trình cần bản {migrate.head()}; chạy: motcua db upgrade"
         )
+    try:
+        sealing_keys.confirm(database)
+    except (ColumnKeyError, KeyProblem) as error:
+        fail(str(error))
+    except SQLAlchemyError as error:
+        fail(f"không ghi được vào cơ sở dữ liệu ({type(error).__name__}); kiểm tra quyền và ổ đĩa")
     return database

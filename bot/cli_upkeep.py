@@ -32,6 +32,7 @@ def backup(to: Annotated[Path, typer.Option(help="tệp sao lưu sẽ được t
     except (OSError, sqlite3.Error) as error:
         fail(f"không sao lưu được vào {to.name} ({type(error).__name__}); kiểm tra MOTCUA_DATABASE_URL, quyền và ổ đĩa")
     out.print(f"Đã sao lưu vào {to} ({size / 1e6:,.1f} MB). Tệp có dữ liệu cá nhân: mã hóa khi mang đi.", markup=False)
+    out.print("Khóa niêm phong không nằm trong đó: giữ bản sao của MOTCUA_SECRET_KEY (hoặc tệp secret.key) ở nơi khác.")
 
 
 def restore(source: Annotated[Path, typer.Option("--from", help="tệp sao lưu")]) -> None:

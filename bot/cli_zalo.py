@@ -20,14 +20,6 @@ zalo_app = typer.Typer(help="Kênh Zalo OA: cấp quyền, tình trạng, gửi 
 R = TypeVar("R")
 
 
-@zalo_app.command("new-key", epilog="Ví dụ: motcua zalo new-key")
-def new_key() -> None:
-    """Tạo một khóa cho MOTCUA_SECRET_KEY; khóa chỉ hiện ra một lần này, không lưu ở đâu."""
-    from bot.privacy import sealing
-
-    typer.echo(sealing.new_key())
-
-
 @zalo_app.command(epilog="Ví dụ: motcua zalo login")
 def login() -> None:
     """Hiện địa chỉ để quản trị viên OA mở và đồng ý; máy chủ đang chạy nhận quyền trong 15 phút."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +63,23 @@ def read_yaml(path: Path) -> Any:
         raise ContentError(
             path, line, f"không đọc được ({error.problem}); xem thụt dòng và dấu nháy quanh câu có “: ”"
         ) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ContentError(path, 1, "không đọc được; tệp phải là YAML, mã UTF-8") from error
+    # A 30th of February, a list as a key, a number in hexadecimal without digits: PyYAML lets Python's own errors out.
+    except (yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise ContentError(path, 1, "không đọc được; tệp phải là YAML, mã UTF-8, ngày có thật") from error
+
+
+@contextmanager
+def shaped(path: Path, line: int) -> Iterator[None]:
+    """Make a ContentError of what a reader stumbles over when a value is of another kind than it takes.
+
+    So an editor who writes a list where a text belongs is told the line, whichever reader it is.
+    """
+    try:
+        yield
+    except ContentError:
+        raise
+    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise ContentError(path, line, "có mục không đúng kiểu (chữ, số, danh sách hay nhóm)") from error
 
 
 def line_of(value: Any, otherwise: int) -> int:

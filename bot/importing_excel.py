@@ -6,6 +6,8 @@ the sheet into it, in a file of a million rows some gigabytes of Python objects.
 
 from __future__ import annotations
 
+import lzma
+import struct
 import tempfile
 import zlib
 from array import array
@@ -24,7 +26,11 @@ from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 IN_MEMORY = 8 * 2**20  # bytes of shared texts; more go to disk
 SHORT = 400  # bytes; the names of procedures and agencies come again and again
 _TEXT = f"{{{SHEET_MAIN_NS}}}si"
-_DAMAGED = (ValueError, LookupError, InvalidFileException, BadZipFile, ParseError, zlib.error, EOFError)
+# What openpyxl and zipfile raise for a damaged file: they name it in a dozen ways, a TypeError in a foreign cell too.
+_DAMAGED = (
+    ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError, AssertionError, ParseError,
+    InvalidFileException, BadZipFile, zlib.error, lzma.LZMAError, EOFError, struct.error,
+)  # fmt: skip
 
 
 class NotExcel(ValueError):

@@ -20,6 +20,7 @@ import msgspec
 from bot.text import clean
 
 LONGEST_LINE = 16 * 2**20  # bytes; a dossier with 500 long events has 6 MB
+DEEPEST = 100  # levels; a record has three, and Python ends at a thousand, each of its readers at another one
 CHUNK_ROWS, CHUNK_BYTES = 2_000, 2 * 2**20  # whichever is reached first
 
 SHORT = 200  # characters; the names of procedures, agencies, steps come again and again
@@ -137,11 +138,16 @@ def parse(raw: RawRow) -> dict[str, Any]:
 def _decode_slowly(raw: bytes) -> Any:
     """Read what the fast reader refused: Python's takes NaN and half characters, and it tells what is wrong."""
     try:
-        return json.loads(raw.decode("utf-8-sig"))
+        # A name may hold half a character, too; nothing could store it or count over it.
+        return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_with_clean_names)
     except UnicodeDecodeError as error:
         raise RowError("không phải chữ UTF-8") from error
     except (ValueError, RecursionError) as error:
         raise RowError("không phải JSON hợp lệ") from error
+
+
+def _with_clean_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {clean(name): value for name, value in pairs}
 
 
 def _read_jsonl(path: Path, progress: Progress) -> Iterator[Chunk]:
@@ -173,7 +179,7 @@ def _read_csv(path: Path, progress: Progress) -> Iterator[Chunk]:
     with path.open("rb") as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file)
         try:
-            header = [name.strip() for name in next(reader, [])]
+            header = [clean(name) for name in next(reader, [])]
             for chunk in _chunks(_rows_of_table(reader, header)):
                 yield chunk
                 progress(raw.tell(), total)
@@ -198,7 +204,7 @@ def _read_xlsx(path: Path, progress: Progress) -> Iterator[Chunk]:
         with Sheet(path) as sheet:
             lines = sheet.rows()
             _, names = next(lines, (1, ()))
-            header = [str(cell or "").strip() for cell in names]
+            header = [clean(str(cell or "")) for cell in names]
             line = 1
             for chunk in _chunks(
                 (line, Cells(header, cells)) for line, cells in lines if any(cell is not None for cell in cells)
@@ -239,12 +245,14 @@ def from_cells(cells: Cells) -> dict[str, Any]:
     return row
 
 
-def _clean(value: Any) -> None:
+def _clean(value: Any, levels: int = DEEPEST) -> None:
     """Clean every text inside a row or list (NFC, no control characters), in place."""
+    if not levels:
+        raise RecursionError
     for key, item in value.items() if value.__class__ is dict else enumerate(value):
         if item.__class__ is str:
             # Codes and times, most of what a row holds, are seen to be clean at a glance.
             if not item.isascii() or " " in item or not item.isprintable():
                 value[key] = _clean_again(item) if len(item) < SHORT else clean(item)
         elif item.__class__ in (dict, list):
-            _clean(item)
+            _clean(item, levels - 1)

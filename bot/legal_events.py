@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.content_files import ContentError, Mapping, read_yaml
+from bot.content_files import ContentError, Mapping, read_yaml, shaped
 from bot.dated_facts import FactError, read_day
 from bot.settings import CONTENT
 
@@ -31,7 +31,8 @@ class LegalEvent:
 
 def events(path: Path = FILE) -> list[LegalEvent]:
     """Return all events, the earliest first; raises ContentError for one that does not fit."""
-    return sorted((read_event(path, row) for row in read_yaml(path)), key=lambda event: event.day)
+    with shaped(path, 1):
+        return sorted((read_event(path, row) for row in read_yaml(path)), key=lambda event: event.day)
 
 
 def read_event(path: Path, row: Mapping) -> LegalEvent:

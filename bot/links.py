@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.content_files import ContentError, Mapping, read_yaml
+from bot.content_files import ContentError, Mapping, read_yaml, shaped
 from bot.settings import CONTENT, settings
 
 FILE = CONTENT / "allowed_hosts.yml"
@@ -53,7 +53,8 @@ def hosts() -> dict[str, Host]:
 
     Raises ContentError for an entry that does not fit.
     """
-    return {entry.host: entry for entry in (_entry(FILE, row) for row in read_yaml(FILE))}
+    with shaped(FILE, 1):
+        return {entry.host: entry for entry in (_entry(FILE, row) for row in read_yaml(FILE))}
 
 
 def host_of(link: str) -> str:

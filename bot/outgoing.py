@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import urllib.request
+from http.client import HTTPException
 from typing import Any
 
 
@@ -18,4 +19,7 @@ _OPENER = urllib.request.build_opener(_NoRedirect)
 
 def call(request: urllib.request.Request, timeout: float) -> Any:
     """Return the open answer to a request, as urllib does. Raises OSError, for a redirect too."""
-    return _OPENER.open(request, timeout=timeout)
+    try:
+        return _OPENER.open(request, timeout=timeout)
+    except (HTTPException, ValueError) as error:  # an answer that is no HTTP, a redirect to what is no address
+        raise OSError(type(error).__name__) from None

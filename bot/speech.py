@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections.abc import Callable
+from http.client import HTTPException
 
 from bot import outgoing
 
@@ -31,10 +32,12 @@ def service(url: str, token: str | None) -> Callable[[bytes], str]:
             },
         )
         with outgoing.call(request, TIMEOUT_SECONDS) as answer:
-            body = answer.read(LONGEST_ANSWER)
-        try:
-            return str(json.loads(body)["text"]).strip()
-        except (ValueError, KeyError, TypeError):
-            raise OSError("the speech service's answer cannot be read") from None
+            try:
+                text = json.loads(answer.read(LONGEST_ANSWER))["text"]
+            except (ValueError, KeyError, TypeError, RecursionError, HTTPException):
+                text = None
+        if not isinstance(text, str):
+            raise OSError("the speech service's answer cannot be read")
+        return text.strip()
 
     return listen

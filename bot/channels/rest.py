@@ -62,7 +62,7 @@ def _location(metadata: dict[str, Any]) -> str | None:
         return None
     try:
         point = shared(f"geo:{float(given['lat'])},{float(given['lon'])}")
-    except (TypeError, KeyError, ValueError):
+    except (TypeError, KeyError, ValueError, OverflowError):
         point = None
     if point is None:
         raise HttpError(400, "bad_request", "metadata.location cần lat và lon là số độ, ví dụ 11.94 và 108.46.")

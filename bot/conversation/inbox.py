@@ -99,6 +99,8 @@ def _checked(value: str, what: str, longest: int, *, may_be_empty: bool = False)
     if len(value) > longest:
         raise BadMessage(f"Dạ, {what} dài quá {longest} ký tự. Anh/chị gửi ngắn lại giúp em.")
     value = clean(value)
+    if len(value) > longest:  # some letters are two or three in NFC, and the columns are no wider
+        raise BadMessage(f"Dạ, {what} dài quá {longest} ký tự. Anh/chị gửi ngắn lại giúp em.")
     if not value and not may_be_empty:
         raise BadMessage(f"Dạ, {what} đang trống. Anh/chị gõ nội dung rồi gửi lại giúp em.")
     return value

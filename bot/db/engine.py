@@ -16,7 +16,10 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
+from bot.db import keys
 from bot.db.fair_lock import FairLock
+from bot.db.sealed import ColumnSealer
+from bot.settings import settings
 
 BUSY_TIMEOUT_MS = 30_000
 STATEMENT_TIMEOUT_MS = 30_000
@@ -48,14 +51,16 @@ class Database:
     one writer, and its own waiting (polling with sleeps) would cost up to 100 ms a turn.
     """
 
-    def __init__(self, url: str) -> None:
-        """Open the database at `url`; "postgresql://" means psycopg2."""
+    def __init__(self, url: str, secret_key: str | None = None) -> None:
+        """Open the database at `url`; "postgresql://" means psycopg2. `secret_key` None: that of the settings."""
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg2")
         self.url = parsed
         self.engine = _sqlite_engine(parsed) if self.is_sqlite else _postgres_engine(parsed)
+        self.sealer = ColumnSealer(lambda: keys.load(secret_key or settings().secret_key, self))
+        self.engine.dialect.motcua_sealer = self.sealer  # where the types of columns find it
         self._sessions = sessionmaker(self.engine, future=True, expire_on_commit=False)
         self._readers = sessionmaker(
             self.engine.execution_options(motcua_read=True), future=True, expire_on_commit=False

@@ -9,6 +9,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.conversation.exchange import Answering
 from bot.conversation.ways import Ways
+from bot.db import keys
 from bot.db.engine import Database
 from bot.desk import (
     chats,
@@ -27,12 +28,11 @@ from bot.desk import (
 from bot.desk.access import AGENT, EVERYONE, Desk, DeskRoute, member_of
 from bot.desk.live import Live
 from bot.desk.render import STATIC
-from bot.privacy import keys
 from bot.staff.second_factor import SecondFactor
 
 
 def desk(database: Database, engine: Answering, ways: Ways, secret_key: str | None) -> Desk:
-    """Return what the pages share. Raises bot.privacy.keys.KeyProblem."""
+    """Return what the pages share. Raises bot.db.keys.KeyProblem."""
     return Desk(database, ways, SecondFactor(keys.load(secret_key, database)), engine, Live(database))
 
 

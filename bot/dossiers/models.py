@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import relationship
 
 from bot.db.base import Base, Json, UtcDateTime, one_of
+from bot.db.sealed import Sealed
 
 CHANNELS = ("in_person", "online", "post")
 RETURN_METHODS = ("counter", "post", "electronic")
@@ -33,8 +34,8 @@ class Dossier(Base):
     procedure_code = Column(String(40), index=True)
     procedure_name = Column(Text)
     owner_name = Column(Text)
-    owner_phone = Column(String(20), index=True)
-    owner_id_number = Column(String(20))
+    owner_phone = Column(Sealed("phone"), index=True)
+    owner_id_number = Column(Sealed("identity_number"))
     slip_secret = Column(String(40))
     status = Column(Integer, nullable=False)
     # A state that the upstream system named and we do not know: shown as it is until a known one comes.
@@ -53,7 +54,8 @@ class Dossier(Base):
     apology_reason = Column(Text)
     new_due_at = Column(UtcDateTime)
     postal_code = Column(String(40))
-    fingerprint = Column(String(64), nullable=False)
+    # Of all that is above: sealed, for one who knows the rest could find the phone by trying.
+    fingerprint = Column(Sealed("fingerprint"), nullable=False)
     updated_at = Column(UtcDateTime, nullable=False)
 
     events = relationship(

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.content_files import ContentError, Mapping, line_of, read_yaml
+from bot.content_files import ContentError, Mapping, line_of, read_yaml, shaped
 from bot.dated_facts import Fact, FactError, read_day, read_facts
 from bot.key_phrases import pattern, plain, score
 from bot.messages import MOST_BUTTONS, Button, button
@@ -56,6 +56,11 @@ def rows_of(path: Path = FILE) -> list[Mapping]:
 
 def read_question(path: Path, row: Mapping) -> GeneralQuestion:
     """Return one question; raises ContentError that names the line."""
+    with shaped(path, row.line):
+        return _read(path, row)
+
+
+def _read(path: Path, row: Mapping) -> GeneralQuestion:
     name = row.get("topic", "?")
     missing, unknown = [key for key in sorted(_NEEDED) if not row.get(key)], sorted(set(row) - _KEYS)
     if missing or unknown:

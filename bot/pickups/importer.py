@@ -49,11 +49,10 @@ class SlotImporter:
         """Return the row as a record; raises RowError."""
         office = _text(row, "office_code", 40)
         if office not in self._offices:
-            raise RowError(f"office_code: chưa có điểm phục vụ {office}, nhập tệp offices trước")
-        written = _text(row, "window", 20)
-        window = reading.window(written)
+            raise RowError("office_code: chưa có điểm phục vụ mang mã này, nhập tệp offices trước")
+        window = reading.window(_text(row, "window", 20))
         if window is None:
-            raise RowError(f"window: phải là morning hoặc afternoon, không phải {written!r}")
+            raise RowError("window: phải là morning hoặc afternoon")
         return SlotRecord(office, _day(row, "date"), window, _number(row, "capacity", 0, MAX_CAPACITY))
 
     def key(self, record: SlotRecord) -> str:

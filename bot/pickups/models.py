@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import relationship
 
 from bot.db.base import Base, Json, UtcDateTime, one_of
+from bot.db.sealed import Sealed
 
 WINDOWS = ("morning", "afternoon")
 SERVICES = ("deliver", "collect", "both")
@@ -79,7 +80,7 @@ class Pickup(Base):
     dossier_code = Column(String(40), index=True)
     procedure_code = Column(String(40))
     recipient_name = Column(Text, nullable=False)
-    phone = Column(String(20), nullable=False)
+    phone = Column(Sealed("phone"), nullable=False)
     unit_code = Column(ForeignKey("units.code"))
     destination = Column(String(120))  # the other province, as its citizen wrote it
     address = Column(Text, nullable=False)

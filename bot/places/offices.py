@@ -120,7 +120,7 @@ class OfficeImporter:
             raise RowError(f"kind phải là một trong: {', '.join(OFFICE_KINDS)}")
         record["unit_code"] = _text(row, "unit_code")
         if record["unit_code"] is not None and record["unit_code"] not in communes():
-            raise RowError(f"không có xã, phường, đặc khu nào mang mã {record['unit_code']}")
+            raise RowError("không có xã, phường, đặc khu nào mang mã ở unit_code")
         for name in TEXT_FIELDS:
             record[name] = _text(row, name)
         for name, limit in LIMITS.items():

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.content_files import ContentError, Mapping, line_of, read_yaml
+from bot.content_files import ContentError, Mapping, line_of, read_yaml, shaped
 from bot.settings import CONTENT
 
 FOLDER = CONTENT / "practice"
@@ -77,11 +77,12 @@ def scenarios(folder: Path = FOLDER) -> dict[str, Scenario]:
 def _scenario(path: Path, row: Any) -> Scenario:
     if not isinstance(row, Mapping) or set(row) != _KEYS:
         raise ContentError(path, 1, f"cần đúng các mục {', '.join(sorted(_KEYS))}")
-    if row["manner"] not in MANNERS or row["about"] not in ABOUT:
+    if str(row["manner"]) not in MANNERS or str(row["about"]) not in ABOUT:
         raise ContentError(path, row.line, f"manner là {', '.join(MANNERS)}; about là {', '.join(ABOUT)}")
     if not row["turns"]:
         raise ContentError(path, row.line, "người dân chưa nói câu nào")
-    turns = tuple(_turn(path, turn) for turn in row["turns"])
+    with shaped(path, row.line):
+        turns = tuple(_turn(path, turn) for turn in row["turns"])
     return Scenario(path.stem, row["title"], row["manner"], row["about"], row["citizen"], turns)
 
 

@@ -26,6 +26,16 @@ class Consent(Base):
     __table_args__ = (one_of("purpose", PURPOSES, "purpose"),)
 
 
+class SealingKey(Base):
+    """A key that columns were sealed with, by its name: who has none of these keys opens nothing here."""
+
+    __tablename__ = "sealing_keys"
+
+    id = Column(String(16), primary_key=True)
+    since = Column(UtcDateTime, nullable=False)
+    whole_at = Column(UtcDateTime)  # when nothing was left that is sealed with another one, or not at all
+
+
 class AuditEntry(Base):
     """Who looked at or changed what, and when. Never holds the personal data itself."""
 

@@ -1,14 +1,14 @@
 """Secrets at rest: sealed with a key that is not in the database, so that a copy of the database opens nothing.
 
 `MOTCUA_SECRET_KEY` holds one key or several, with commas between: the first seals, all of them open. To change the
-key, put a new one in front; what is sealed with the old one is sealed anew the next time it is written.
+key, put a new one in front; `bot.upkeep.resealing` seals anew what is sealed with the old one.
 """
 
 from __future__ import annotations
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-_HINT = "tạo khóa mới: motcua zalo new-key, rồi đặt vào biến môi trường MOTCUA_SECRET_KEY"
+_HINT = "tạo khóa mới: motcua key new, rồi đặt vào biến môi trường MOTCUA_SECRET_KEY"
 
 
 class SealingError(RuntimeError):
@@ -24,9 +24,10 @@ class Sealer:
         if not listed:
             raise SealingError(f"chưa có MOTCUA_SECRET_KEY nên không giữ được bí mật trong cơ sở dữ liệu; {_HINT}")
         try:
-            self._fernet = MultiFernet([Fernet(key) for key in listed])
+            fernets = [Fernet(key) for key in listed]
         except ValueError:  # its text would quote the key
             raise SealingError(f"MOTCUA_SECRET_KEY không phải khóa Fernet (44 ký tự base64); {_HINT}") from None
+        self._first, self._fernet = fernets[0], MultiFernet(fernets)
 
     def seal(self, secret: str) -> str:
         """Return the secret as it may be stored."""
@@ -41,6 +42,18 @@ class Sealer:
                 "MOTCUA_SECRET_KEY không mở được bí mật đã lưu: khóa đã bị thay. "
                 "Thêm lại khóa cũ sau dấu phẩy, hoặc nạp lại bí mật"
             ) from None
+
+    def is_current(self, sealed: str) -> bool:
+        """Return whether this is sealed with the first key."""
+        try:
+            self._first.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
+
+    def renew(self, sealed: str) -> str:
+        """Return what was sealed, sealed with the first key; raises SealingError when none of the keys opens it."""
+        return self.seal(self.open(sealed))
 
 
 def new_key() -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import links
-from bot.content_files import ContentError, Mapping, line_of, read_yaml
+from bot.content_files import ContentError, Mapping, line_of, read_yaml, shaped
 from bot.dated_facts import Clauses, Fact, FactError, read_day, read_facts
 from bot.importing import fingerprint
 from bot.procedures.cases import CaseError, checked_cases, options
@@ -53,13 +53,19 @@ def rows_of(path: Path) -> list[Mapping]:
 
 
 def read_clauses(path: Path = CLAUSES) -> Clauses:
-    """Return the sentences that records share."""
+    """Return the sentences that records share; raises ContentError."""
     found = read_yaml(path)
-    return Clauses(found["items"], found["facts"])
+    with shaped(path, 1):
+        return Clauses(dict(found["items"]), dict(found["facts"]))
 
 
 def record(path: Path, row: Mapping, clauses: Clauses) -> ProcedureRecord:
     """Return one record as a row of the catalogue; raises ContentError that names the line."""
+    with shaped(path, row.line):
+        return _record(path, row, clauses)
+
+
+def _record(path: Path, row: Mapping, clauses: Clauses) -> ProcedureRecord:
     _check_keys(path, row)
     source = row["source"] or {}
     if source.get("url"):

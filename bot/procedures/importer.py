@@ -20,7 +20,8 @@ from bot.procedures.records import ProcedureRecord, write
 
 _CODE = re.compile(r"^\d{1,2}\.\d{6}(?:\.[A-Z]\d{2})?$")
 _TEXTS = ("field", "ministry", "agency", "decision", "url", "as_of", "online_level")
-_LISTS = ("levels", "applicants", "channels", "documents", "legal_basis", "results", "aliases")
+_LISTS = ("levels", "local_levels_2025", "applicants", "channels", "documents", "legal_basis", "results", "aliases")
+_LISTS_OF_TEXTS = ("levels", "local_levels_2025")
 _LONGEST = {"as_of": 10, "online_level": 20}
 
 
@@ -43,6 +44,11 @@ class ProcedureImporter:
         for key in _LISTS:
             if row.get(key) is not None and not isinstance(row[key], list):
                 raise RowError(f"{code}: {key} phải là một danh sách")
+        for key in _LISTS_OF_TEXTS:
+            if any(not isinstance(item, str) for item in row.get(key) or []):
+                raise RowError(f"{code}: mỗi mục của {key} phải là chữ")
+        if not isinstance(row.get("steps") or [], (str, list)):
+            raise RowError(f"{code}: steps phải là chữ hoặc một danh sách")
         for key in ("channels", "documents"):
             if any(not isinstance(item, dict) for item in row.get(key) or []):
                 raise RowError(f"{code}: mỗi mục của {key} phải là một đối tượng")

@@ -7,6 +7,7 @@ import hashlib
 
 import pyotp
 import segno
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -54,6 +55,14 @@ class SecondFactor:
                 return True
         count_failure(row)
         return False
+
+    def reseal(self, session: Session) -> int:
+        """Seal with the first key what is not; returns how many. Raises bot.privacy.sealing.SealingError."""
+        held = session.execute(select(Staff).where(Staff.totp_sealed.is_not(None)).with_for_update()).scalars()
+        old = [row for row in held if not self._sealer.is_current(row.totp_sealed)]
+        for row in old:
+            row.totp_sealed = self._sealer.renew(row.totp_sealed)
+        return len(old)
 
 
 def is_set(session: Session, member: Member) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.content_files import ContentError, read_yaml
+from bot.content_files import ContentError, read_yaml, shaped
 from bot.settings import CONTENT
 from bot.text import clean
 from bot.tickets.models import CannedPhrase
@@ -65,11 +65,12 @@ def load(session: Session, file: Path = CONTENT / "canned_phrases.yml") -> int:
     if session.execute(select(CannedPhrase.id).limit(1)).first():
         return 0
     rows = read_yaml(file)
-    for row in rows:
-        try:
-            add(session, row["shortcut"], row["text"], None)
-        except (KeyError, PhraseError) as error:
-            raise ContentError(file, row.line, f"câu mẫu không đúng: {error}") from error
+    with shaped(file, 1):
+        for row in rows:
+            try:
+                add(session, row["shortcut"], row["text"], None)
+            except (KeyError, PhraseError) as error:
+                raise ContentError(file, row.line, f"câu mẫu không đúng: {error}") from error
     return len(rows)
 
 

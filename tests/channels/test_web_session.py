@@ -17,8 +17,8 @@ from talking import inbox_rows
 
 from bot import clock
 from bot.channels.web.sessions import PAGE, SIGNED_SINCE, WIDGET, Door, Sessions
+from bot.db import keys
 from bot.db.engine import Database
-from bot.privacy import keys
 
 OLD, NEW = b"o" * 32, b"n" * 32
 
@@ -112,7 +112,7 @@ def test_without_a_setting_a_key_is_made_once_for_its_owner_only(tmp_path: Path)
     (key,) = made.pop()
     assert len(key) >= keys.LEAST_LETTERS
     assert stat.S_IMODE((tmp_path / keys.FILE).stat().st_mode) == 0o600
-    assert [file.name for file in tmp_path.iterdir() if "session" in file.name] == [keys.FILE], "no draft is left"
+    assert [file.name for file in tmp_path.iterdir() if ".key" in file.name] == [keys.FILE], "no draft is left"
 
 
 def test_the_setting_comes_first_and_may_hold_several(tmp_path: Path) -> None:

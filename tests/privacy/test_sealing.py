@@ -26,7 +26,7 @@ def test_a_new_key_in_front_seals_and_the_old_one_still_opens() -> None:
 
 @pytest.mark.parametrize("keys", [None, "", " , "])
 def test_without_a_key_the_sentence_says_how_to_make_one(keys: str | None) -> None:
-    with pytest.raises(SealingError, match="motcua zalo new-key"):
+    with pytest.raises(SealingError, match="motcua key new"):
         Sealer(keys)
 
 

@@ -11,8 +11,8 @@ from bot.channels.web.live import Live
 from bot.channels.web.photos import PhotoDesk
 from bot.channels.web.sessions import Sessions
 from bot.conversation.heads import Head, heads
+from bot.db import keys
 from bot.db.engine import Database
-from bot.privacy import keys
 
 CHANNEL = "web"
 
@@ -21,7 +21,7 @@ class Web:
     """The web channel of one process."""
 
     def __init__(self, database: Database, secret_key: str | None, embed_origins: str | None) -> None:
-        """Read or make the keys; raises bot.privacy.keys.KeyProblem. Must be used inside one event loop."""
+        """Read or make the keys; raises bot.db.keys.KeyProblem. Must be used inside one event loop."""
         self.database = database
         self.sessions = Sessions(keys.load(secret_key, database))
         self.photos = PhotoDesk()

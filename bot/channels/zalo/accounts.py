@@ -18,6 +18,7 @@ from bot import clock
 from bot.channels.zalo.models import ZaloAccount
 from bot.db.engine import Database
 from bot.db.upsert import upsert
+from bot.text import clean
 
 LOGIN_WINDOW = timedelta(minutes=15)
 KINDS = {2: "enterprise", 4: "state agency"}  # of one unofficial source (facts §1.3)
@@ -51,7 +52,7 @@ class Accounts:
         kind = str(data.get("oa_type"))
         with self._database.unit_of_work() as session:
             row = self._row(session)
-            row.name = str(data.get("name") or "")[:160] or None
+            row.name = clean(str(data.get("name") or ""))[:160] or None
             row.oa_type = int(kind) if re.fullmatch(r"[0-9]{1,3}", kind) else None
             row.checked_at = clock.now()
 

@@ -7,8 +7,11 @@ from typing import Any
 
 from bot.channels.zalo.errors import ApiError
 from bot.conversation.outbox.delivery import ChannelPaused, PlatformDown, Refused
+from bot.text import clean
 
 LARGEST_ANSWER = 256 * 1024
+LONGEST_ID = 80  # as wide as the column of the outbox
+LARGEST_CODE = 10**6  # theirs have five digits; a code is counted and stored
 _TOO_MANY = 429
 
 
@@ -42,7 +45,13 @@ def data_of(envelope: dict[str, Any]) -> dict[str, Any]:
 def text_of(data: dict[str, Any], key: str) -> str | None:
     """Return an id or token as text: ids are strings here, as they exceed what JSON numbers hold."""
     value = data.get(key)
-    return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) and value != "" else None
+    return clean(str(value)) or None if isinstance(value, (str, int)) and not isinstance(value, bool) else None
+
+
+def id_of(data: dict[str, Any], key: str) -> str | None:
+    """Return the id of a message that went out; None for one that cannot be kept: that must not undo the sending."""
+    found = text_of(data, key)
+    return found if found is not None and len(found) <= LONGEST_ID else None
 
 
 def _unreadable(status: int) -> Exception:
@@ -55,6 +64,7 @@ def _unreadable(status: int) -> Exception:
 
 def _integer(value: Any) -> int | None:
     try:
-        return int(value) if isinstance(value, (int, str)) else None
+        code = int(value) if isinstance(value, (int, str)) else None
     except ValueError:
         return None
+    return code if code is not None and abs(code) < LARGEST_CODE else None

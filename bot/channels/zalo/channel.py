@@ -168,7 +168,7 @@ class ZaloChannel:
         return await self._call(shapes.text_body(to, instead)) if instead else None
 
     async def _call(self, body: dict[str, Any]) -> str | None:
-        return answers.text_of(await self._tools.endpoint.send(body), "message_id")
+        return answers.id_of(await self._tools.endpoint.send(body), "message_id")
 
     def _failure(self, error: ApiError, key: str) -> DeliveryError:
         if error.fault(OA) is Fault.TWICE:

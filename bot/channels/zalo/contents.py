@@ -101,7 +101,8 @@ def _files(event: Mapping[str, Any]) -> list[Content]:
 
 
 def _is_picture(payload: Mapping[str, Any]) -> bool:
-    kind, name = str(payload.get("type") or "").lower(), str(payload.get("name") or "").lower()
+    kind, name = (text_of(payload.get(key)) or "" for key in ("type", "name"))  # a nested one has no end to write out
+    kind, name = kind.lower(), name.lower()
     return kind.rpartition("/")[2] in _PICTURES or name.rpartition(".")[2] in _PICTURES
 
 

@@ -25,6 +25,7 @@ PATH = "/v4/oa/access_token"
 WAIT_SECONDS = 5.0  # for each wait on the network
 WHOLE_SECONDS = 8.0  # altogether: shorter than others wait for the lock (PostgreSQL's lock_timeout)
 _TOKEN = re.compile(r"[\x21-\x7e]{8,4096}")  # it becomes a header
+_LONGEST_LIFE = 10 * 365 * 24 * 3600  # seconds; a longer one is no time of ours, and its end no date
 
 
 class BadToken(ValueError):
@@ -91,9 +92,12 @@ class OAuth:
         access, refresh = answers.text_of(envelope, "access_token"), answers.text_of(envelope, "refresh_token")
         seconds = answers.text_of(envelope, "expires_in") or ""
         try:
-            return Pair(check_token(access or ""), check_token(refresh or ""), timedelta(seconds=int(seconds)))
+            pair = Pair(check_token(access or ""), check_token(refresh or ""), timedelta(seconds=int(seconds)))
         except (BadToken, ValueError, OverflowError):
             raise PlatformDown("no_token_pair") from None
+        if not 0 < pair.life.total_seconds() <= _LONGEST_LIFE:
+            raise PlatformDown("no_token_pair")
+        return pair
 
     def _post(self, form: dict[str, str]) -> tuple[int, bytes]:
         until, body = self._moment() + WHOLE_SECONDS, b""

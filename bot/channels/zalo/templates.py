@@ -120,4 +120,6 @@ def _written(value: Any, form: str | None) -> str:
 
 
 def _number(value: Any, otherwise: int) -> int:
-    return int(value) if isinstance(value, (int, str)) and str(value).isdecimal() else otherwise
+    """Return a whole number of at most four digits: a longer one is no length of a text, and perhaps no `int`."""
+    written = str(value) if isinstance(value, (int, str)) else ""
+    return int(written) if written.isdecimal() and len(written) <= 4 else otherwise

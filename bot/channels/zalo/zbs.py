@@ -86,8 +86,8 @@ class ZbsChannel:
         try:
             body = {"template_id": part.template_id, "template_data": await self._fitted(part)}
             if by_phone:
-                return answers.text_of(await self._api.notice_to_phone({**body, **_by_phone(to, key)}), "msg_id")
-            return answers.text_of(await self._api.notice_to_user({**body, "user_id": to}), "message_id")
+                return answers.id_of(await self._api.notice_to_phone({**body, **_by_phone(to, key)}), "msg_id")
+            return answers.id_of(await self._api.notice_to_user({**body, "user_id": to}), "message_id")
         except ApiError as error:
             raise as_delivery_error(error, ZBS if by_phone else OA) from None
         except SQLAlchemyError:  # the token could not be read

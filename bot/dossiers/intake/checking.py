@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from bot.db.sealed import ColumnSealer, Sealed
 from bot.dossiers.intake import plain, records, storing
 from bot.dossiers.intake.records import UnknownStatusError
 from bot.dossiers.models import Dossier
@@ -39,6 +40,12 @@ VALUES = tuple(
 )
 DOSSIER_COLUMNS = (*VALUES, "fingerprint")
 EVENT_COLUMNS = ("event_id", "status", "at", "note")
+
+# Bulk writing goes past the types of the columns.
+_PURPOSES = {
+    column.name: column.type.purpose for column in Dossier.__table__.columns if isinstance(column.type, Sealed)
+}
+_SEALED = tuple(name for name in VALUES if name in _PURPOSES)
 
 _values_of = itemgetter(*VALUES)
 _encode = msgspec.json.Encoder().encode
@@ -77,13 +84,13 @@ class CheckingEnded(RuntimeError):
     """A checking process ended before its work was done: killed, or out of memory."""
 
 
-def checked(chunks: Iterable[Chunk], *, processes: bool) -> Generator[Checked, None, None]:
-    """Yield chunks of rows checked, in their order; with `processes` beside this one, for a large file.
+def checked(chunks: Iterable[Chunk], sealer: ColumnSealer, *, processes: bool) -> Generator[Checked, None, None]:
+    """Yield chunks of rows checked and sealed, in their order; with `processes` beside this one, for a large file.
 
     Raises CheckingEnded when one of them dies.
     """
     if not processes:
-        yield from map(check_chunk, chunks)
+        yield from (check_chunk(chunk, sealer) for chunk in chunks)
         return
     workers = min(WORKERS, len(os.sched_getaffinity(0)))
     # Not forked: this process has threads (a progress bar) and an open database.
@@ -91,7 +98,7 @@ def checked(chunks: Iterable[Chunk], *, processes: bool) -> Generator[Checked, N
     waiting: deque[Future[Checked]] = deque()
     try:
         for chunk in chunks:
-            waiting.append(pool.submit(check_chunk, chunk))
+            waiting.append(pool.submit(check_chunk, chunk, sealer))
             if len(waiting) >= AHEAD:
                 yield waiting.popleft().result()
         while waiting:
@@ -102,8 +109,8 @@ def checked(chunks: Iterable[Chunk], *, processes: bool) -> Generator[Checked, N
         pool.shutdown(cancel_futures=True)
 
 
-def check_chunk(chunk: Chunk) -> Checked:
-    """Check the rows of a chunk."""
+def check_chunk(chunk: Chunk, sealer: ColumnSealer) -> Checked:
+    """Check the rows of a chunk, and seal what is stored sealed."""
     done = Checked()
     for line, raw in rows_of(chunk):
         record = plain.read(raw)
@@ -117,6 +124,10 @@ def check_chunk(chunk: Chunk) -> Checked:
             continue
         values, mark = {**record.values}, record.fingerprint
         values["supplement"] = _encode(values["supplement"]).decode()  # a column of JSON
+        mark = sealer.seal(mark, _PURPOSES["fingerprint"])
+        for name in _SEALED:
+            if values[name]:
+                values[name] = sealer.seal(values[name], _PURPOSES[name])
         columns = _encode((*_values_of(values), mark))
         events = [_encode((event.event_id, event.status, event.at, event.note)) for event in record.events]
         done.good.append(Good(line, values["code"], mark, columns, events))

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.db.engine import Database
+from bot.db.sealed import sealer_of
 from bot.dossiers import lookup
 from bot.dossiers.intake import reviews, storing
 from bot.dossiers.intake.checking import Checked, CheckingEnded, Refused, checked
@@ -89,7 +90,8 @@ class _FileImport:
         """Check and stage all rows."""
         processes = self._path.is_file() and self._path.stat().st_size >= PROCESSES_FROM
         try:
-            with closing(checked(read_chunks(self._path, self._tell_read), processes=processes)) as chunks:
+            sealer = sealer_of(self._session.get_bind().dialect)
+            with closing(checked(read_chunks(self._path, self._tell_read), sealer, processes=processes)) as chunks:
                 for chunk in chunks:
                     self._stage(chunk)
         except CheckingEnded as error:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, String, Text
 
-from bot.db.base import Base, Json, UtcDateTime, one_of
+from bot.db.base import Base, UtcDateTime, one_of
+from bot.db.sealed import SealedJson
 
 REASONS = ("bad_row", "unknown_status", "future_event", "went_backwards", "event_differs", "unknown_dossier")
 
@@ -20,7 +21,7 @@ class DossierReview(Base):
     line = Column(Integer)
     reason = Column(String(20), nullable=False)
     detail = Column(Text, nullable=False)
-    payload = Column(Json, nullable=False)
+    payload = Column(SealedJson, nullable=False)
     fingerprint = Column(String(64), nullable=False)  # the same thing sent again is the same entry
     created_at = Column(UtcDateTime, nullable=False)
     settled_at = Column(UtcDateTime)

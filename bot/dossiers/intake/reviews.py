@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db.base import Json, UtcDateTime
+from bot.db.base import UtcDateTime
+from bot.db.sealed import SealedJson
 from bot.dossiers.intake.models import DossierReview
 from bot.importing import fingerprint
 from bot.text import clean
@@ -28,7 +29,7 @@ _ADD = text(
     VALUES (:code, :source, :line, :reason, :detail, :payload, :fingerprint, :now)
     ON CONFLICT (fingerprint) DO NOTHING
     """
-).bindparams(bindparam("payload", type_=Json), bindparam("now", type_=UtcDateTime()))
+).bindparams(bindparam("payload", type_=SealedJson), bindparam("now", type_=UtcDateTime()))
 
 
 def keep(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, UniqueConstraint
 
 from bot.db.base import Base, UtcDateTime, one_of
+from bot.db.sealed import Sealed
 from bot.dossiers.models import FIRST_STATUS, LAST_STATUS
 
 KINDS = ("change", "supplement_due", "result_waiting")
@@ -20,7 +21,7 @@ class DossierSubscription(Base):
     id = Column(Integer, primary_key=True)
     asker = Column(String(160), nullable=False)
     code = Column(String(40), nullable=False)
-    mark = Column(String(64))  # as in a proof: who follows is told no more once the dossier changes hands
+    mark = Column(Sealed("mark"))  # as in a proof: who follows is told no more once the dossier changes hands
     since = Column(UtcDateTime, nullable=False)
     ended_at = Column(UtcDateTime)
 

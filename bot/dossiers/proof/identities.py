@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.base import UtcDateTime
+from bot.db.sealed import holds
 from bot.db.upsert import upsert
 from bot.dossiers.models import Dossier
 from bot.dossiers.proof.models import DossierProof, OneTimeCode, VerifiedPhone
@@ -51,7 +52,11 @@ _REMEMBER = text(
     ON CONFLICT (asker, code) DO UPDATE
         SET mark = excluded.mark, proved_at = excluded.proved_at, expires_at = excluded.expires_at
     """
-).bindparams(bindparam("now", type_=UtcDateTime()), bindparam("until", type_=UtcDateTime()))
+).bindparams(
+    bindparam("mark", type_=_proofs.c.mark.type),
+    bindparam("now", type_=UtcDateTime()),
+    bindparam("until", type_=UtcDateTime()),
+)
 
 
 def lasts(asker: str) -> timedelta:
@@ -109,7 +114,7 @@ def mine(session: Session, asker: str) -> list[tuple[str, int]]:
         return []
     rows = session.execute(
         select(Dossier.code, Dossier.status, Dossier.owner_phone, Dossier.slip_secret)
-        .where(Dossier.code.in_(marks) | Dossier.owner_phone.in_(phones))
+        .where(Dossier.code.in_(marks) | holds(session, Dossier.owner_phone, phones))
         .order_by(Dossier.updated_at.desc(), Dossier.id.desc())
         .limit(MOST_SHOWN)
     )

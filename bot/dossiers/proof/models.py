@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Index, Integer, String, UniqueConstraint
 
 from bot.db.base import Base, UtcDateTime
+from bot.db.sealed import Sealed
 
 
 class DossierProof(Base):
@@ -15,7 +16,7 @@ class DossierProof(Base):
     id = Column(Integer, primary_key=True)
     asker = Column(String(160), nullable=False)
     code = Column(String(40), nullable=False)
-    mark = Column(String(64))  # of the factors as they were: a dossier that changes hands is not proved any more
+    mark = Column(Sealed("mark"))  # of the factors as they were: a dossier that changes hands is not proved any more
     proved_at = Column(UtcDateTime, nullable=False)
     expires_at = Column(UtcDateTime, nullable=False)
 
@@ -47,7 +48,7 @@ class VerifiedPhone(Base):
 
     id = Column(Integer, primary_key=True)
     asker = Column(String(160), nullable=False)
-    phone = Column(String(20), nullable=False)
+    phone = Column(Sealed("phone"), nullable=False)
     verified_at = Column(UtcDateTime, nullable=False)
     expires_at = Column(UtcDateTime, nullable=False)
 
@@ -65,7 +66,7 @@ class OneTimeCode(Base):
     id = Column(Integer, primary_key=True)
     asker = Column(String(160), nullable=False)
     code = Column(String(40), nullable=False)
-    phone = Column(String(20))
+    phone = Column(Sealed("phone"))
     digits = Column(String(8))
     hash = Column(String(64), nullable=False)
     created_at = Column(UtcDateTime, nullable=False)

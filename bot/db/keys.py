@@ -1,29 +1,37 @@
-"""The keys of this installation: those of the setting, or one made here and kept beside the database."""
+"""The keys of this installation: those of the setting, or one made here and kept beside the database.
+
+They sign sessions and seal what must not be read in a copy of the database; so they are not in it.
+"""
 
 from __future__ import annotations
 
 import base64
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import private_files
-from bot.db.engine import Database
 from bot.settings import ROOT
 
-FILE = "session.key"
+if TYPE_CHECKING:
+    from bot.db.engine import Database
+
+FILE = "secret.key"
+_FORMER = "session.key"  # until 0.8
 LEAST_LETTERS = 32  # a shorter one is a password somebody thought up
 
 
 class KeyProblem(ValueError):
-    """Why sessions cannot be signed; one sentence for the operator, without the key."""
+    """Why nothing can be signed or sealed; one sentence for the operator, without the key."""
 
 
 def load(setting: str | None, database: Database) -> tuple[bytes, ...]:
-    """Return the keys, the one that signs first; the others only verify what was signed before a change.
+    """Return the keys, the one that signs and seals first; the others only verify and open.
 
     Without a setting a key is made once and kept in a file that only its owner may read: `make run` needs no
-    preparation. Where a setting comes later, the file goes on to verify. Raises KeyProblem.
+    preparation. Where a setting comes later, the file goes on to verify and to open. Raises KeyProblem.
     """
     listed = [key.strip() for key in (setting or "").split(",") if key.strip()]
     if any(len(key) < LEAST_LETTERS for key in listed):
@@ -45,6 +53,10 @@ def _path(database: Database) -> Path | None:
 def _kept(path: Path, *, make: bool) -> list[str]:
     """Return the key of the file; without a file none, or one that is made now."""
     try:
+        former = path.with_name(_FORMER)
+        if former.exists() and not path.exists():
+            with suppress(FileNotFoundError):  # another process was quicker
+                former.rename(path)
         if make and not path.exists():
             _make(path)
         key = path.read_text("ascii").strip() if path.exists() else None
@@ -54,7 +66,9 @@ def _kept(path: Path, *, make: bool) -> list[str]:
             "kiểm tra quyền thư mục, hoặc đặt MOTCUA_SECRET_KEY"
         ) from error
     if key is not None and len(key) < LEAST_LETTERS:
-        raise KeyProblem(f"tệp khóa {FILE} cạnh cơ sở dữ liệu bị hỏng; xóa tệp để tạo khóa mới")
+        raise KeyProblem(
+            f"tệp khóa {FILE} cạnh cơ sở dữ liệu bị hỏng; lấy lại từ bản sao, vì dữ liệu niêm phong bằng khóa đó"
+        )
     return [] if key is None else [key]
 
 
