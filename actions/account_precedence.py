@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from actions import account_problems, guiding, readiness
+from actions import account_hearing, account_problems, guiding, readiness
 from actions.general_questions import general_answer
 from actions.turn import LISTEN, Reply, Turn
 from bot.accounts import moves, problem_matching, problems, runs_codes
@@ -35,7 +35,9 @@ _OTHER_BUSINESS = (
     "report_delivery", "thank", "goodbye", "greet", "next_step", "previous_step",
 )  # fmt: skip
 _LOST = frozenset({"nlu_fallback", "out_of_scope"})  # the model places them nowhere
-_ELSEWHERE = re.compile(r"\b(?:facebook|fb|zalo|tiktok|gmail|email|atm|momo|ngan hang|wifi|icloud)\b")
+_ELSEWHERE = re.compile(
+    r"\b(?:facebook|fb|zalo|tiktok|gmail|email|atm|momo|ngan hang|wifi|icloud|vssid|vss|e ?tax|thue dien tu)\b"
+)
 _PAYMENT, _NO_PHONE = "payment_not_shown", "no_phone"  # to the first one banks and wallets belong
 _OURS_BY_NAME = re.compile(r"\b(?:vneid|dinh danh|dich vu cong|muc (?:[12]|mot|hai)|passcode|kich hoat)\b")
 # What somebody else asked last is answered by them.
@@ -85,7 +87,7 @@ def _told(turn: Turn) -> Reply | None:
     """Answer a message that surely tells of a problem, whatever the model takes it for."""
     if guiding.pressed(turn) or turn.entity("phone"):
         return None
-    problem = problems.told(turn.text) or (problems.likely(turn.text) if turn.intent in _LOST else None)
+    problem = account_hearing.told(turn) or (account_hearing.likely(turn) if turn.intent in _LOST else None)
     if problem is None or _belongs_elsewhere(turn, problem.id) or _means_what_it_says(turn):
         return None
     return account_problems.opened(turn, problem)

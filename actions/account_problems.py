@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import guiding
+from actions import account_hearing, guiding
 from actions.turn import Reply, Turn
 from bot.accounts import problem_answers as answers
 from bot.accounts import problem_matching, problems, readiness, readiness_answers, yes_no
@@ -15,8 +15,6 @@ PROBLEM = "account:"  # `pending` while a checking question is open: "account:no
 FIX = "account_fix:"  # and while "được chưa?" is open: "account_fix:forgot_password:1:forgot_secret"
 CHECK = "|"  # before the quick check in which the problem came up: it goes on when the problem is solved
 YES_NO = ("no_otp", "new_phone")  # whose checking question a yes (first option) or no answers
-SURE = 4.0  # two telling words that agree: another problem than the one talked about
-LIKELY = 3.0  # enough while a problem is talked about
 LONGEST_ANSWER = 8  # words
 
 
@@ -81,10 +79,9 @@ def answered(turn: Turn) -> Reply | None:
 
 def _after_fix(turn: Turn, state: str) -> Reply | None:
     current = state.split(":")[0]
-    if problems.surely(turn.text) >= LIKELY:
-        other = problems.recognise(turn.text)
-        if other and other.id != current and current not in (option.problem for option in other.options):
-            return opened(turn, other)
+    other = account_hearing.another(turn)
+    if other and other.id != current and current not in (option.problem for option in other.options):
+        return opened(turn, other)
     said = yes_no.solved(turn.text)
     if said is None and turn.intent in ("affirm", "deny"):
         said = turn.intent == "affirm"
@@ -108,7 +105,7 @@ def _option(turn: Turn, problem: Problem) -> Option | None:
     told = problem_matching.read(turn.text)
     by_signs = {option: _surely(told, option) for option in problem.options}
     best = max(problem.options, key=lambda option: by_signs[option])
-    if by_signs[best] >= SURE:
+    if by_signs[best] >= account_hearing.SURE_WORDS:
         return best
     said = plain(turn.text)
     # Of two equally long ones the later: "con mất rồi" is no "còn".

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import account_problems, guiding
+from actions import account_hearing, account_problems, guiding
 from actions.base import TurnAction
 from actions.general_questions import general_answer
 from actions.guiding import CHECK, NO_GUIDE
@@ -60,7 +60,7 @@ class ActionAccountHelp(TurnAction):
         named = turn.entity("account_problem") or ""
         if named in problems.problems():
             return account_problems.pressed(turn, named)
-        return account_problems.opened(turn, problems.recognise(named, turn.text))
+        return account_problems.opened(turn, account_hearing.recognised(turn, named))
 
 
 def _topic(turn: Turn, topic: str) -> Reply:

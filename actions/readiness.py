@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from actions import guiding
-from actions.account_problems import SURE, left_open
+from actions import account_hearing, guiding
+from actions.account_problems import left_open
 from actions.stopping import wants_to_stop
 from actions.turn import Reply, Turn
 from bot.accounts import moves, problems, readiness, readiness_answers, readiness_reading
@@ -90,7 +90,7 @@ def _typed(turn: Turn, check: Check) -> Reply | None:
             return _taken(check, *told)
     if choice is not None:
         return _taken(check, choice)
-    unclear = turn.intent == "report_account_problem" and problems.surely(turn.text) < SURE
+    unclear = turn.intent == "report_account_problem" and not account_hearing.surely(turn)
     if turn.intent in _TALK or (turn.intent.startswith(_QUESTIONS) and not unclear):
         return None
     missed = check.missed()

@@ -29,12 +29,15 @@ class Turn:
     requested_slot: str | None
     active_loop: str | None
     paused: dict[str, Any] | None = None  # a task that silence cut off
+    confidence: float = 1.0  # of the intent
+    problem: tuple[str, float] = ("", 0.0)  # with an account, as it was learned to be told; and how surely
 
     @classmethod
     def of(cls, session: Session, tracker: Tracker) -> Turn:
         """Read the turn from Rasa's tracker."""
         message = tracker.latest_message or {}
         metadata = message.get("metadata") or {}
+        problem = message.get("account_problem") or {}
         return cls(
             session=session,
             asker=tracker.sender_id,
@@ -47,6 +50,8 @@ class Turn:
             requested_slot=tracker.slots.get("requested_slot"),
             active_loop=(tracker.active_loop or {}).get("name"),
             paused=metadata.get("paused"),
+            confidence=(message.get("intent") or {}).get("confidence") or 0.0,
+            problem=(problem.get("name") or "", problem.get("confidence") or 0.0),
         )
 
     def entity(self, name: str) -> str | None:

@@ -47,7 +47,10 @@ def parse(text: str) -> datetime:
     moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=VIETNAM)
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:  # the first hours of the year 1 are none in UTC
+        raise ValueError("a time beyond the calendar") from None
 
 
 def to_vietnam(moment: datetime) -> datetime:

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+# A 30th of February, a list as a key, a number in hexadecimal without digits: PyYAML lets Python's own errors out.
+_UNREADABLE = (yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -63,8 +65,7 @@ def read_yaml(path: Path) -> Any:
         raise ContentError(
             path, line, f"không đọc được ({error.problem}); xem thụt dòng và dấu nháy quanh câu có “: ”"
         ) from error
-    # A 30th of February, a list as a key, a number in hexadecimal without digits: PyYAML lets Python's own errors out.
-    except (yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
+    except _UNREADABLE as error:
         raise ContentError(path, 1, "không đọc được; tệp phải là YAML, mã UTF-8, ngày có thật") from error
 
 

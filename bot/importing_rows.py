@@ -40,6 +40,10 @@ class FileError(ValueError):
     """A file that cannot be read at all, or that `strict` refused."""
 
 
+class BusyError(FileError):
+    """Another import of the kind is running; nothing was read."""
+
+
 @dataclass(frozen=True)
 class BadRow:
     """A refused row: its line in the file (1 = first) and why."""

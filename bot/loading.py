@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 from rich.console import Console
 
 from bot import tables  # noqa: F401  (tables refer to each other)
 from bot.db.engine import Database
 from bot.dossiers.intake.importer import DossierImporter
-from bot.importing import run_import
+from bot.importing import Report, run_import
+from bot.importing_rows import BusyError
 from bot.learning import learnt
 from bot.pickups.slots import make_demo_slots
 from bot.places.offices import codes, load_offices
@@ -17,6 +20,7 @@ from bot.settings import CONTENT
 from bot.tickets import phrases
 
 DEMO = CONTENT / "demo"
+DEMO_PATIENCE_S = 60.0
 
 
 def load_content(database: Database, out: Console) -> None:
@@ -36,10 +40,24 @@ def load_content(database: Database, out: Console) -> None:
 
 
 def load_demo(database: Database, out: Console) -> None:
-    """Load invented dossiers, sample post offices and their places for the next days."""
-    report = run_import(database, DossierImporter(), DEMO / "dossiers.jsonl", strict=True)
+    """Load invented dossiers, sample post offices and their places for the next days.
+
+    Processes that start together take turns. Raises bot.importing_rows.BusyError when another import takes long.
+    """
+    report = _import_demo(database)
     with database.unit_of_work() as session:
         load_offices(session, DEMO / "offices.jsonl")
         session.flush()
         slots = make_demo_slots(session, codes(session, named="(mẫu)"))
     out.print(f"Dữ liệu mẫu: {report.new} hồ sơ mới, {slots} buổi bưu tá mới.")
+
+
+def _import_demo(database: Database) -> Report:
+    until = time.monotonic() + DEMO_PATIENCE_S
+    while True:
+        try:
+            return run_import(database, DossierImporter(), DEMO / "dossiers.jsonl", strict=True)
+        except BusyError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(0.2)

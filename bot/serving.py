@@ -17,6 +17,7 @@ from bot.privacy.sealing import SealingError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.channels.web.server import Server
     from bot.conversation.engine import Engine
 
 
@@ -27,6 +28,19 @@ SWITCH_SECONDS = 0.0005
 
 def serve(settings: Settings, database: Database, out: Console, fail: Callable[[str], NoReturn]) -> None:
     """Serve until stopped; every reason not to start is one sentence through `fail`."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        server, listener = _ready(settings, database, out, fail)
+    except SQLAlchemyError as error:  # it was there when the command began
+        fail(f"cơ sở dữ liệu không trả lời lúc khởi động ({type(error).__name__}); máy chủ chưa chạy, hãy thử lại")
+    server.run(sockets=[listener])
+
+
+def _ready(
+    settings: Settings, database: Database, out: Console, fail: Callable[[str], NoReturn]
+) -> tuple[Server, socket.socket]:
+    """Load everything and open the port; return the server and its socket."""
     listener = _listen(settings, fail)
     gc.disable()  # until all is loaded: nothing of it is garbage, and looking for some is a second of the start
     if not settings.model.is_file():
@@ -69,7 +83,7 @@ def serve(settings: Settings, database: Database, out: Console, fail: Callable[[
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10
     )
-    Server(config, app.state.web.close, app.state.desk.live.close).run(sockets=[listener])
+    return Server(config, app.state.web.close, app.state.desk.live.close), listener
 
 
 def warm(engine: Engine, database: Database) -> None:

@@ -163,8 +163,10 @@ class Settings(BaseSettings):
 
     @validator("now")
     def _known_time(cls, value: str | None) -> str | None:  # noqa: N805
-        if value:
-            datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
+        try:
+            datetime.fromisoformat(value.strip().replace("Z", "+00:00")) if value else None
+        except ValueError:  # Python's own sentence quotes what was set
+            raise ValueError("must be an ISO time such as 2026-11-23T09:00:00+07:00") from None
         return value
 
     def has_role(self, role: str) -> bool:

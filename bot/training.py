@@ -21,6 +21,10 @@ SOURCES = (
     "domain.yml",
     "nlu_data",
     "bot/nlu",
+    "bot/accounts/problem_denials.py",
+    "bot/accounts/problem_matching.py",
+    "bot/accounts/problem_reading.py",
+    "bot/accounts/problem_words.py",
     "bot/dossiers/codes.py",
     "bot/moments",
     "bot/normalise.py",
@@ -34,6 +38,7 @@ SOURCES = (
     "bot/content/aliases",
     "bot/content/name_words.yml",
     "bot/content/place_words.yml",
+    "bot/content/problem_words.yml",
     "bot/content/procedures/catalogue.jsonl",
     "bot/content/units.json",
 )

@@ -23,7 +23,7 @@ from bench.nlu_report.heldout import STYLES, Sentence
 from bench.nlu_report.pipeline import copied, loaded, trained
 from bench.nlu_report.understanding import GROUPS, counts, understood
 from bot import normalise, spelling
-from bot.nlu import crf_extractor, crf_features, intent_classifier, intent_model
+from bot.nlu import crf_extractor, crf_features, intent_classifier, linear_model
 
 PEOPLE = "person and address"
 COLUMNS = (*(f"intents, {style}" for style in STYLES), f"{PEOPLE}, F1")
@@ -47,7 +47,7 @@ class Ablation:
 
 
 def _one_view() -> list[Patch]:
-    return [(intent_model, "_VIEWS", (intent_model.words, lambda text: []))]
+    return [(linear_model, "SPELLING", (linear_model.words, lambda text: []))]
 
 
 ABLATIONS = (

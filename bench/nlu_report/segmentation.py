@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from bench.nlu_report.figures import Figure, percentile
-from bot.nlu import crf_extractor, crf_features, intent_classifier, intent_model
+from bot.nlu import crf_extractor, crf_features, intent_classifier, linear_model
 from bot.normalise import Syllable, syllables
 
 _BETWEEN = " ‖ "
@@ -27,7 +27,7 @@ def patches() -> list[tuple[Any, str, Any]]:
     return [
         (crf_extractor, "features", _features),
         (intent_classifier, "seen", _seen),
-        (intent_model, "_VIEWS", (_words, lambda text: intent_model.letters(text.partition(_BETWEEN)[0]))),
+        (linear_model, "SPELLING", (_words, lambda text: linear_model.letters(text.partition(_BETWEEN)[0]))),
     ]
 
 
@@ -97,4 +97,4 @@ def _seen(text: str, entities: list[dict[str, Any]]) -> str:
 
 def _words(text: str) -> list[str]:
     plain, _, more = text.partition(_BETWEEN)
-    return [*intent_model.words(plain), *(f"word {word}" for word in more.split())]
+    return [*linear_model.words(plain), *(f"word {word}" for word in more.split())]

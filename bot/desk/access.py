@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl, quote
 
 from sqlalchemy.orm import Session
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -49,6 +50,21 @@ class Desk:
     second_factor: SecondFactor
     engine: Answering
     live: Live
+
+
+class _NumberConvertor(Convertor[int]):
+    """A number in an address; Starlette's own takes any length, and neither Python nor a database does."""
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("id", _NumberConvertor())
 
 
 class DeskRoute(Route):

@@ -176,8 +176,8 @@ def _number(given: str | None) -> int | None:
 
 routes = [
     DeskRoute("/desk/chats", listed, roles=AGENT),
-    DeskRoute("/desk/chats/{id:int}", opened, roles=AGENT),
-    DeskRoute("/desk/chats/{id:int}/talk", talk, roles=AGENT),
-    DeskRoute("/desk/chats/{id:int}/suggestion", suggestion, roles=AGENT),
-    DeskRoute("/desk/chats/{id:int}/do", act, roles=AGENT, methods=("POST",)),
+    DeskRoute("/desk/chats/{id:id}", opened, roles=AGENT),
+    DeskRoute("/desk/chats/{id:id}/talk", talk, roles=AGENT),
+    DeskRoute("/desk/chats/{id:id}/suggestion", suggestion, roles=AGENT),
+    DeskRoute("/desk/chats/{id:id}/do", act, roles=AGENT, methods=("POST",)),
 ]

@@ -111,7 +111,7 @@ def _inbox_id(given: dict[str, str]) -> int | None:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
 
 
-_CALL = "/desk/phone/{call:int}"
+_CALL = "/desk/phone/{call:id}"
 routes = [
     DeskRoute(f"{_CALL}/papers/{{code}}", checklist, roles=AGENT),
     DeskRoute(f"{_CALL}/send", send, roles=AGENT, methods=("POST",)),

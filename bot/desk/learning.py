@@ -116,6 +116,6 @@ async def proposed(request: Request) -> Response:
 routes = [
     DeskRoute("/desk/learning", listed, roles=EDITOR),
     DeskRoute("/desk/learning/answers.yml", proposed, roles=EDITOR),
-    DeskRoute("/desk/learning/{id:int}", opened, roles=EDITOR),
-    DeskRoute("/desk/learning/{id:int}", decide, roles=EDITOR, methods=("POST",)),
+    DeskRoute("/desk/learning/{id:id}", opened, roles=EDITOR),
+    DeskRoute("/desk/learning/{id:id}", decide, roles=EDITOR, methods=("POST",)),
 ]

@@ -192,7 +192,7 @@ def _number(request: Request) -> int:
     return int(request.path_params["call"])
 
 
-_CALL = "/desk/phone/{call:int}"
+_CALL = "/desk/phone/{call:id}"
 routes = [
     DeskRoute("/desk/phone", start_page, roles=AGENT),
     DeskRoute("/desk/phone/begin", begin, roles=AGENT, methods=("POST",)),

@@ -161,7 +161,7 @@ routes = [
     DeskRoute("/desk/practice", begin, roles=EVERYONE, methods=("POST",)),
     DeskRoute("/desk/practice/results", sheet, roles=EVERYONE),
     DeskRoute("/desk/practice/results.csv", exported, roles=EVERYONE),
-    DeskRoute("/desk/practice/{id:int}", opened, roles=EVERYONE),
-    DeskRoute("/desk/practice/{id:int}/answer", answer, roles=EVERYONE, methods=("POST",)),
-    DeskRoute("/desk/practice/{id:int}/judge", judge, roles=EVERYONE, methods=("POST",)),
+    DeskRoute("/desk/practice/{id:id}", opened, roles=EVERYONE),
+    DeskRoute("/desk/practice/{id:id}/answer", answer, roles=EVERYONE, methods=("POST",)),
+    DeskRoute("/desk/practice/{id:id}/judge", judge, roles=EVERYONE, methods=("POST",)),
 ]

@@ -175,6 +175,6 @@ routes = [
     DeskRoute("/desk/tickets", listed, roles=AGENT),
     DeskRoute("/desk/tickets/new", ask_new, roles=AGENT),
     DeskRoute("/desk/tickets/new", make_new, roles=AGENT, methods=("POST",)),
-    DeskRoute("/desk/tickets/{id:int}", opened, roles=AGENT),
-    DeskRoute("/desk/tickets/{id:int}/do", act, roles=AGENT, methods=("POST",)),
+    DeskRoute("/desk/tickets/{id:id}", opened, roles=AGENT),
+    DeskRoute("/desk/tickets/{id:id}/do", act, roles=AGENT, methods=("POST",)),
 ]

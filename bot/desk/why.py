@@ -128,6 +128,6 @@ def _message(session: Session, inbox_id: int) -> InboxMessage:
 
 
 routes = [
-    DeskRoute("/desk/why/{inbox_id:int}", why, roles=EVERYONE),
-    DeskRoute("/desk/why/{inbox_id:int}/wrong", wrong, roles=EVERYONE, methods=("POST",)),
+    DeskRoute("/desk/why/{inbox_id:id}", why, roles=EVERYONE),
+    DeskRoute("/desk/why/{inbox_id:id}/wrong", wrong, roles=EVERYONE, methods=("POST",)),
 ]

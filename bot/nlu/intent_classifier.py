@@ -14,7 +14,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.intent_model import IntentModel
+from bot.nlu.linear_model import LinearModel
 from bot.nlu.slips import with_slips
 from bot.normalise import normal_text
 
@@ -32,7 +32,7 @@ class LinearIntentClassifier(GraphComponent):
     """Sets intent and ranking by a linear model over the normalised text."""
 
     def __init__(
-        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: IntentModel | None = None
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: LinearModel | None = None
     ) -> None:
         """Keep where the model is stored; `model` is a fitted one."""
         self._config = config
@@ -69,12 +69,12 @@ class LinearIntentClassifier(GraphComponent):
     ) -> LinearIntentClassifier:
         """Load the fitted model out of the Rasa model."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, IntentModel.load(folder))
+            return cls(config, model_storage, resource, LinearModel.load(folder))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on every example that has an intent, and store the result in the Rasa model."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        model = IntentModel.fit(*views(examples), self._config["C"])
+        model = LinearModel.fit(*views(examples), self._config["C"])
         with self._storage.write_to(self._resource) as folder:
             model.save(folder)
         return self._resource

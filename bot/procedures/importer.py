@@ -35,23 +35,7 @@ class ProcedureImporter:
             raise RowError("thiếu mã thủ tục, hoặc mã không có dạng 1.001193")
         if not isinstance(name, str) or not name:
             raise RowError(f"{code}: thiếu tên thủ tục (name)")
-        for key in _TEXTS:
-            value = row.get(key)
-            if value is not None and not isinstance(value, str):
-                raise RowError(f"{code}: {key} phải là chữ")
-            if value and len(value) > _LONGEST.get(key, 4000):
-                raise RowError(f"{code}: {key} dài quá {_LONGEST.get(key, 4000)} ký tự")
-        for key in _LISTS:
-            if row.get(key) is not None and not isinstance(row[key], list):
-                raise RowError(f"{code}: {key} phải là một danh sách")
-        for key in _LISTS_OF_TEXTS:
-            if any(not isinstance(item, str) for item in row.get(key) or []):
-                raise RowError(f"{code}: mỗi mục của {key} phải là chữ")
-        if not isinstance(row.get("steps") or [], (str, list)):
-            raise RowError(f"{code}: steps phải là chữ hoặc một danh sách")
-        for key in ("channels", "documents"):
-            if any(not isinstance(item, dict) for item in row.get(key) or []):
-                raise RowError(f"{code}: mỗi mục của {key} phải là một đối tượng")
+        _check_kinds(code, row)
         columns = {key: row.get(key) for key in _TEXTS}
         # In the row too: its fingerprint then tells a catalogue that still shouts from one that does not.
         row = row | {"name": sentence_case(name)}
@@ -84,6 +68,27 @@ class ProcedureImporter:
     def write(self, session: Session, records: list[ProcedureRecord], report: Report) -> None:
         """Store the records."""
         write(session, records, report)
+
+
+def _check_kinds(code: str, row: dict[str, Any]) -> None:
+    """Raise RowError where a value is not of the kind that its column takes."""
+    for key in _TEXTS:
+        value = row.get(key)
+        if value is not None and not isinstance(value, str):
+            raise RowError(f"{code}: {key} phải là chữ")
+        if value and len(value) > _LONGEST.get(key, 4000):
+            raise RowError(f"{code}: {key} dài quá {_LONGEST.get(key, 4000)} ký tự")
+    for key in _LISTS:
+        if row.get(key) is not None and not isinstance(row[key], list):
+            raise RowError(f"{code}: {key} phải là một danh sách")
+    for key in _LISTS_OF_TEXTS:
+        if any(not isinstance(item, str) for item in row.get(key) or []):
+            raise RowError(f"{code}: mỗi mục của {key} phải là chữ")
+    if not isinstance(row.get("steps") or [], (str, list)):
+        raise RowError(f"{code}: steps phải là chữ hoặc một danh sách")
+    for key in ("channels", "documents"):
+        if any(not isinstance(item, dict) for item in row.get(key) or []):
+            raise RowError(f"{code}: mỗi mục của {key} phải là một đối tượng")
 
 
 def _popularity(code: str, value: Any) -> int:

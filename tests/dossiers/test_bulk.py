@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from bot import importing, importing_rows
 from bot.db import migrate
 from bot.db.engine import Database
+from bot.db.sealed import ColumnSealer
 from bot.dossiers.intake import checking, direct, events, importer, merging, reviews, storing
 from bot.dossiers.intake.importer import DossierImporter
 from bot.dossiers.intake.models import DossierReview
@@ -496,8 +497,11 @@ def test_staged_records_are_what_was_checked(
 # --- large files ---
 
 
-def _die(_chunk: Any) -> None:
+def _die(*_: Any) -> None:
     os._exit(1)
+
+
+SEALER = ColumnSealer(lambda: (b"k" * 32,))
 
 
 def test_processes_check_as_this_one_does(tmp_path: Path) -> None:
@@ -507,7 +511,7 @@ def test_processes_check_as_this_one_does(tmp_path: Path) -> None:
     def chunks() -> Iterator[Any]:
         return read_chunks(path, lambda done, total: None)
 
-    alone, together = (list(checking.checked(chunks(), processes=processes)) for processes in (False, True))
+    alone, together = (list(checking.checked(chunks(), SEALER, processes=processes)) for processes in (False, True))
     assert alone == together
     assert (sum(len(chunk.good) for chunk in alone), sum(len(chunk.refused) for chunk in alone)) == (60, 2)
 
@@ -516,9 +520,11 @@ def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
     path = write(tmp_path / "d.jsonl", [row(number) for number in range(60)])
     script = (
         "import multiprocessing, pathlib, sys, time\n"
+        "from bot.db.sealed import ColumnSealer\n"
         "from bot.dossiers.intake.checking import checked\n"
         "from bot.importing_rows import read_chunks\n"
-        f"chunks = checked(read_chunks(pathlib.Path({str(path)!r}), lambda *at: None), processes=True)\n"
+        f"chunks = read_chunks(pathlib.Path({str(path)!r}), lambda *at: None)\n"
+        "chunks = checked(chunks, ColumnSealer(lambda: (b'k' * 32,)), processes=True)\n"
         "next(chunks)\n"
         "print(*(child.pid for child in multiprocessing.active_children()), flush=True)\n"
         "time.sleep(60)\n"

@@ -39,8 +39,13 @@ def content(database: Database) -> dict[str, list[tuple[object, ...]]]:
 def empty(furnished: Database, request: pytest.FixtureRequest, tmp_path: Path) -> Database:
     """Another, empty database of the same kind."""
     if furnished.is_sqlite:
-        return Database(f"sqlite:///{tmp_path / 'other' / 'empty.db'}")
+        return Database(f"sqlite:///{tmp_path / 'other' / 'empty.db'}", secret_key=_keys(furnished))
     return new_postgres_database(request.getfixturevalue("postgres_url"))
+
+
+def _keys(database: Database) -> str:
+    """Return the keys of a database as the setting has them: a copy opens only with them."""
+    return ",".join(key.decode() for key in database.sealer.keys)
 
 
 def test_there_and_back(furnished: Database, turns: Turns, empty: Database, tmp_path: Path) -> None:

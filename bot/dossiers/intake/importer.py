@@ -27,7 +27,7 @@ from bot.dossiers.intake.staging import Staging
 from bot.dossiers.intake.storing import Record
 from bot.dossiers.models import Dossier, DossierEvent
 from bot.importing import KEPT_BAD_ROWS, BadRow, FileError, Report, repeated
-from bot.importing_rows import Progress, read_chunks
+from bot.importing_rows import BusyError, Progress, read_chunks
 
 PROCESSES_FROM = 4 * 2**20  # bytes; starting processes takes as long as checking some thousand rows
 RANGE = 5_000  # lines that one statement writes
@@ -166,10 +166,10 @@ class _FileImport:
         self._progress(done, 2 * total)
 
     def _prepare_postgresql(self) -> None:
-        """Set the transaction up for work on a large scale; raises FileError while another import runs."""
+        """Set the transaction up for work on a large scale; raises BusyError while another import runs."""
         alone = select(func.pg_try_advisory_xact_lock(_IMPORTS))
         if not self._session.execute(alone).scalar_one():
-            raise FileError(f"{self._path.name}: một lần nhập hồ sơ khác đang chạy; chưa nhập gì, thử lại sau")
+            raise BusyError(f"{self._path.name}: một lần nhập hồ sơ khác đang chạy; chưa nhập gì, thử lại sau")
         for setting in ("statement_timeout = '15min'", "work_mem = '64MB'", "jit = off"):
             self._session.execute(text(f"SET LOCAL {setting}"))
 

@@ -20,7 +20,7 @@ from bot.dossiers.intake.events import FROM_RECORD, Event
 from bot.dossiers.intake.storing import MAX_EVENTS, Record
 from bot.dossiers.models import CHANNELS, FIRST_STATUS, LAST_STATUS, PAYMENT_STATES, RETURN_METHODS
 from bot.importing import RowError, fingerprint
-from bot.importing_rows import Cells, RawRow, from_cells
+from bot.importing_rows import DEEPEST, Cells, RawRow, from_cells
 from bot.text import clean
 
 SHORT = 200  # characters; the names of procedures, agencies, steps come again and again
@@ -81,6 +81,8 @@ def read(raw: RawRow) -> Record | None:
     """Return the record that `storing.check` would make of a row; None when the row is not plain."""
     try:
         if isinstance(raw, bytes):
+            if raw.count(b"[") + raw.count(b"{") > DEEPEST:
+                return None  # it may be nested deeper than a row is allowed to be
             raw.decode()  # the decoder does not look at the fields that it leaves out
             row = _decode(raw)
         elif isinstance(raw, Cells):

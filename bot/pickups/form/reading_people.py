@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from bot.pickups.form.corrections import without_denied
 from bot.pickups.form.family_names import NO_NAME_WORDS, TOKEN, has_surname, is_name_like_title, key
@@ -12,6 +13,7 @@ from bot.pickups.form.talk import is_question
 from bot.text import clean, fold
 
 _LONGEST_NAME, _MOST_WORDS = 60, 7
+_NEAR, _MOST_LEADS = 200, 40  # letters around a lead that count, and leads of one message
 _PARTS = re.compile(r"[,;:!?()\n]+|\.(?=\s|$)|\s-\s")
 # "quỳnh giao" is a name, "đặt giao về nhà" is none: single words do not tell.
 _NO_NAME = re.compile(
@@ -98,18 +100,24 @@ def _told(pieces: list[str]) -> str | None:
 def said_name(text: str) -> str | None:
     """Return the name that a longer text announces: "em tên …", "người nhận là …"."""
     found = without_phones(clean(without_denied(text)))
-    for lead in _SAID_NAME.finditer(key(found)):
-        if _ONCE.search(key(found)[: lead.start()]):
+    folded = key(found)
+    for lead in islice(_SAID_NAME.finditer(folded), _MOST_LEADS):
+        if _ONCE.search(folded[max(0, lead.start() - _NEAR) : lead.start()]):
             continue  # "trước là Phước Cát": a place of old
-        rest = re.split(r"\d", _PARTS.split(found[lead.end() :], maxsplit=1)[0], maxsplit=1)[0].strip()
-        rest = _without_titles(rest)
+        rest = _without_titles(_behind(found, lead))
         if name := _capitals(rest) or _run(rest):
             return name
-    for lead in _TO_WHOM.finditer(key(found)):
-        name = _capitals(re.split(r"\d", _PARTS.split(found[lead.end() :], maxsplit=1)[0], maxsplit=1)[0].strip())
+    for lead in islice(_TO_WHOM.finditer(folded), _MOST_LEADS):
+        name = _capitals(_behind(found, lead))
         if name and has_surname(name.split(), name):
             return name
     return None
+
+
+def _behind(text: str, lead: re.Match[str]) -> str:
+    """Return what follows a lead, up to the next sign or digit: a name stands near, and a message may be all leads."""
+    near = text[lead.end() : lead.end() + _NEAR]
+    return re.split(r"\d", _PARTS.split(near, maxsplit=1)[0], maxsplit=1)[0].strip()
 
 
 def begins_with_family_name(text: str) -> bool:

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.nlu import intent_model
-from bot.nlu.intent_model import IntentModel, letters, words
+from bot.nlu import linear_model
+from bot.nlu.linear_model import LinearModel, letters, words
 from bot.nlu.slips import with_slips
 from bot.normalise import normal_text
 from bot.spelling import mend
@@ -33,16 +33,16 @@ INTENTS = [intent for intent, texts in SENTENCES.items() for _ in texts]
 ODD = ["", "zzz qqq", "😀", "кто здесь", "num10", "nop " * 1_000, "ệ\u0301"]
 
 
-def fitted() -> IntentModel:
-    return IntentModel.fit(TEXTS, INTENTS, range(len(TEXTS)), 0.5)
+def fitted() -> LinearModel:
+    return LinearModel.fit(TEXTS, INTENTS, range(len(TEXTS)), 0.5)
 
 
 @pytest.fixture(scope="module")
-def model() -> IntentModel:
+def model() -> LinearModel:
     return fitted()
 
 
-def test_what_was_taught_is_known(model: IntentModel) -> None:
+def test_what_was_taught_is_known(model: LinearModel) -> None:
     assert model.names == sorted(SENTENCES)
     assert [model.names[int(model.chances(text).argmax())] for text in TEXTS] == INTENTS
 
@@ -50,42 +50,42 @@ def test_what_was_taught_is_known(model: IntentModel) -> None:
 @pytest.mark.parametrize(
     ("text", "intent"), [("le phi mấy tiền", "fee"), ("nop cho nao", "place"), ("chào chị", "greet")]
 )
-def test_new_sentences_of_known_words_are_understood(model: IntentModel, text: str, intent: str) -> None:
+def test_new_sentences_of_known_words_are_understood(model: LinearModel, text: str, intent: str) -> None:
     assert model.names[int(model.chances(normal_text(text)).argmax())] == intent
 
 
 @given(st.text(max_size=200) | st.sampled_from([*TEXTS, *ODD]))
-def test_chances_add_up_to_1(model: IntentModel, text: str) -> None:
+def test_chances_add_up_to_1(model: LinearModel, text: str) -> None:
     chances = model.chances(text)
     assert chances.shape == (len(SENTENCES),)
     assert (chances >= 0).all()
     assert chances.sum() == pytest.approx(1, abs=1e-5)
 
 
-def test_of_unknown_words_only_the_bias_speaks(model: IntentModel) -> None:
+def test_of_unknown_words_only_the_bias_speaks(model: LinearModel) -> None:
     assert model.chances("qqq").tolist() == model.chances("").tolist()
     expected = np.exp(model.sharpness * model.bias)
     assert model.chances("") == pytest.approx(expected / expected.sum(), rel=1e-4)
 
 
-def test_what_was_saved_is_loaded(model: IntentModel, tmp_path: Path) -> None:
+def test_what_was_saved_is_loaded(model: LinearModel, tmp_path: Path) -> None:
     model.save(tmp_path)
-    loaded = IntentModel.load(tmp_path)
+    loaded = LinearModel.load(tmp_path)
     assert loaded.names == model.names
     assert loaded.terms == model.terms
     for text in [*TEXTS, *ODD]:
         assert loaded.chances(text).tolist() == model.chances(text).tolist()
 
 
-def test_the_same_sentences_give_the_same_model(model: IntentModel) -> None:
+def test_the_same_sentences_give_the_same_model(model: LinearModel) -> None:
     again = fitted()
     assert (again.names, again.terms, again.sharpness) == (model.names, model.terms, model.sharpness)
     assert np.array_equal(again.weights, model.weights)
     assert np.array_equal(again.bias, model.bias)
 
 
-def test_other_sentences_give_another_model(model: IntentModel) -> None:
-    turned = IntentModel.fit(TEXTS, INTENTS[::-1], range(len(TEXTS)), 0.5)
+def test_other_sentences_give_another_model(model: LinearModel) -> None:
+    turned = LinearModel.fit(TEXTS, INTENTS[::-1], range(len(TEXTS)), 0.5)
     assert not np.array_equal(turned.weights, model.weights)
 
 
@@ -109,13 +109,13 @@ class Recorder:
 @pytest.fixture
 def learners(monkeypatch: pytest.MonkeyPatch) -> list[Recorder]:
     made: list[Recorder] = []
-    plain = intent_model._svm
+    plain = linear_model._svm
 
-    def recorded(strength: float) -> Recorder:
-        made.append(Recorder(plain(strength)))
+    def recorded(strength: float, weigh: Any) -> Recorder:
+        made.append(Recorder(plain(strength, weigh)))
         return made[-1]
 
-    monkeypatch.setattr(intent_model, "_svm", recorded)
+    monkeypatch.setattr(linear_model, "_svm", recorded)
     return made
 
 
@@ -128,7 +128,7 @@ def test_views_of_a_sentence_are_never_split(learners: list[Recorder]) -> None:
             texts.append(f"own{number} view{view} {TEXTS[number % len(TEXTS)]}")
             intents.append(INTENTS[number % len(TEXTS)])
             numbers.append(number)
-    model = IntentModel.fit(texts, intents, numbers, 0.5)
+    model = LinearModel.fit(texts, intents, numbers, 0.5)
     part, whole = learners
     assert part.learned is not None and part.checked is not None and whole.learned is not None
     seen = []
