@@ -16,9 +16,11 @@ SURE = 0.45  # enough where the message speaks of an account
 SURER = 0.85  # enough where nothing does, in a message of some length whose intent is not clear
 SURE_WORDS = 4.0  # two telling words that agree
 LIKELY_WORDS = 3.0  # enough while a problem is talked about
+CERTAIN = 0.95
 CLEAR = 0.85  # of an intent
 SHORTEST = 6  # words; fewer tell nothing new where nothing speaks of an account
 _ELSEWHERE_TOO = frozenset(("card_expired", "wrong_data"))  # procedures, where no account is spoken of
+_HARM = frozenset(("stolen", "lending", "payment_not_shown"))
 _REPORTED = frozenset(("report_account_problem", "report_payment_problem"))
 
 
@@ -47,6 +49,12 @@ def another(turn: Turn) -> Problem | None:
 def surely(turn: Turn) -> bool:
     """Return whether a message surely tells of some problem."""
     return problems.surely(turn.text) >= SURE_WORDS or _learned(turn, _enough(turn)) is not None
+
+
+def harmless(turn: Turn) -> bool:
+    """Return whether a message surely reports a problem that nobody was harmed by: no cheat, no loss."""
+    name, chance = turn.problem
+    return turn.intent in _REPORTED and chance >= CERTAIN and name in problems.problems() and name not in _HARM
 
 
 def _enough(turn: Turn) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actions.account_hearing import harmless
 from actions.turn import LISTEN, Reply, Turn
 from bot.general_questions.answers import say_answer
 from bot.general_questions.questions import questions
@@ -17,6 +18,7 @@ from bot.procedures.wording import aspect_of
 PENDING = "hardship:"  # `pending` right after a cheat was told of: "giờ làm sao" goes on with it
 DEATH_TOPIC = "death_and_extracts"
 UNDERSTOOD = {"misunderstandings": 0}
+_DONE_BY_SOMEBODY = frozenset((Hardship.ROBBED, Hardship.MONEY, Hardship.CODE, Hardship.IDENTITY))
 _WHAT_NOW = re.compile(
     r"\b(?:lam (?:sao|gi)|tinh sao|lam the nao|sao (?:day|bay gio|gio)|phai (?:sao|lam)|(?:giup|cuu) (?:toi|em|con)"
     r"|mat het)\b"
@@ -28,6 +30,8 @@ _NAMES_IT = re.compile(r"\b(?:khai tu|bao tu)\b")
 def hardship(turn: Turn) -> Reply | None:
     """Return the answer to a hardship told of, or asked on about; None when the message tells of none."""
     found = read(turn.text)
+    if found in _DONE_BY_SOMEBODY and harmless(turn):
+        return None  # "SIM này chồng tôi đứng tên mua giùm" is no cheat
     if found is Hardship.DESPAIR:
         return _stay(turn, answers.despair())
     if found is Hardship.DEATH and not turn.active_loop and not _asks_about_paper(turn):

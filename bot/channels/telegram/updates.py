@@ -117,7 +117,7 @@ def parse(raw: object) -> Update | None:
     """Return an update out of decoded JSON; None for one that does not have Telegram's form."""
     try:
         return msgspec.convert(raw, Update)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeEncodeError):  # JSON may name half a character
         return None
 
 
