@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.accounts import problem_denials as denials
 from bot.accounts.problem_denials import Hit, Token
@@ -51,6 +51,7 @@ class Told:
         return any(abs(a - b) <= _NEAR for a in self.places.get(one, ()) for b in self.places.get(other, ()))
 
 
+@lru_cache(maxsize=64)  # model, rules and actions look at the same message
 def read(text: str) -> Told:
     """Return what a message tells."""
     words = table()
