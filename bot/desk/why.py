@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.accounts import problems
 from bot.conversation.models import InboxMessage, OutboxMessage
 from bot.conversation.understanding import RANKED
 from bot.desk.access import AGENT, EVERYONE, DeskRoute, member_of, run
@@ -67,6 +68,7 @@ def _why(session: Session, inbox_id: int, member: Member) -> dict[str, Any]:
         "understood": understood,
         "ranking": understood.get("ranking") or [],
         "entities": [_entity(message.text, entity) for entity in understood.get("entities") or []],
+        "problem": _problem(understood.get("problem")),
         "topic": TOPICS.get(message.topic or "", message.topic),
         "outcome": OUTCOMES.get(message.outcome or "", message.outcome),
         "procedures": [m for m in search.rank(session, message.text, RANKED) if m.score >= _LEAST],
@@ -74,6 +76,14 @@ def _why(session: Session, inbox_id: int, member: Member) -> dict[str, Any]:
         "reported": session.execute(select(ReviewItem).where(ReviewItem.inbox_id == inbox_id)).scalar_one_or_none(),
         "may_read": member.role in AGENT,
     }
+
+
+def _problem(kept: list[Any] | None) -> tuple[str, float] | None:
+    """Return the problem with an account that the model heard, as people call it, and how surely."""
+    if kept is None:
+        return None
+    known = problems.problems().get(str(kept[0]))
+    return (known.title if known else str(kept[0])), float(kept[1])
 
 
 def _entity(text: str, kept: list[Any]) -> dict[str, Any]:

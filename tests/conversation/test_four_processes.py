@@ -67,15 +67,14 @@ def test_each_process_is_killed_and_the_database_starts_anew(
         LiveServer(postgresql.url, tmp_path / f"{number}.log", now=MONDAY_MORNING, model=model)
         for number in range(PROCESSES)
     ]
-    servers[0].start()  # it loads the content; the others find it
-    with ThreadPoolExecutor(PROCESSES) as pool:
-        list(pool.map(LiveServer.start, servers[1:]))
     balancer = itertools.cycle(servers)
     citizens = Citizens(lambda: next(balancer).url)
     killed: list[int] = []
     begun: list[Future[LiveServer]] = []
     try:
         with ThreadPoolExecutor(SENDERS) as pool, ThreadPoolExecutor(PROCESSES) as starting:
+            servers[0].start()  # it loads the content; the others find it
+            list(starting.map(LiveServer.start, servers[1:]))
             talks = [pool.submit(citizens.talk, number) for number in range(SENDERS)]
             for number, server in enumerate(servers):
                 _wait(citizens, ALL * (number + 1) // (PROCESSES + 2))

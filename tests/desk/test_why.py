@@ -37,6 +37,13 @@ def test_one_page_tells_what_was_understood_and_from_which_record(desk: Desk, fu
     assert (actor, reason) == ("staff:mai.tran", "xem vì sao")
 
 
+def test_the_problem_with_an_account_is_told(desk: Desk, furnished: Database) -> None:
+    inbox_id = _say(desk.client, furnished, "Áp thẻ vô lưng máy hoài mà VNeID không đọc được chip")
+    assert "Sự cố tài khoản nghe ra: Quét NFC bị lỗi, chắc" in desk.get(f"/desk/why/{inbox_id}").text
+    inbox_id = _say(desk.client, furnished, "lệ phí khai sinh")
+    assert "Sự cố tài khoản" not in desk.get(f"/desk/why/{inbox_id}").text
+
+
 def test_a_wrong_answer_waits_for_a_label_without_personal_data(desk: Desk, furnished: Database) -> None:
     inbox_id = _say(desk.client, furnished, "cưới thì đóng bao nhiêu tiền, gọi tôi 0912345678")
     assert desk.post(f"/desk/why/{inbox_id}/wrong").json()["kept"]
