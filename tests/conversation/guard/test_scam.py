@@ -37,7 +37,8 @@ def test_none_in_the_whole_repository_that_is_meant_otherwise() -> None:
             continue
         if intent == "suspect_scam":
             known += 1
-        elif "conversations/" not in file:
+        # Who tells that an account was stolen may tell of the swindle, too.
+        elif "conversations/" not in file and "told_blind" not in file:
             alarms.append((file, intent, text))
     assert alarms == []
     assert known >= 40
