@@ -16,7 +16,7 @@ SURE = 0.45  # enough where the message speaks of an account
 SURER = 0.85  # enough where nothing does, in a message of some length whose intent is not clear
 SURE_WORDS = 4.0  # two telling words that agree
 LIKELY_WORDS = 3.0  # enough while a problem is talked about
-CERTAIN = 0.95
+CERTAIN = 0.95  # enough to overrule the words of a swindle or a robbery
 CLEAR = 0.85  # of an intent
 SHORTEST = 6  # words; fewer tell nothing new where nothing speaks of an account
 _ELSEWHERE_TOO = frozenset(("card_expired", "wrong_data"))  # procedures, where no account is spoken of
@@ -54,7 +54,7 @@ def surely(turn: Turn) -> bool:
 def harmless(turn: Turn) -> bool:
     """Return whether a message surely reports a problem that nobody was harmed by: no cheat, no loss."""
     name, chance = turn.problem
-    return turn.intent in _REPORTED and chance >= CERTAIN and name in problems.problems() and name not in _HARM
+    return turn.intent in _REPORTED and chance >= CERTAIN and name not in _HARM
 
 
 def _enough(turn: Turn) -> float:

@@ -87,7 +87,7 @@ def _told(turn: Turn) -> Reply | None:
     """Answer a message that surely tells of a problem, whatever the model takes it for."""
     if guiding.pressed(turn) or turn.entity("phone"):
         return None
-    problem = account_hearing.told(turn) or (account_hearing.likely(turn) if turn.intent in _LOST else None)
+    problem = account_hearing.likely(turn) if turn.intent in _LOST else account_hearing.told(turn)
     if problem is None or _belongs_elsewhere(turn, problem.id) or _means_what_it_says(turn):
         return None
     return account_problems.opened(turn, problem)

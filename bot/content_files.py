@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 
 # A 30th of February, a list as a key, a number in hexadecimal without digits: PyYAML lets Python's own errors out.
-_UNREADABLE = (yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+_ANOTHER_KIND = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
+_UNREADABLE = (yaml.YAMLError, *_ANOTHER_KIND)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -79,7 +80,7 @@ def shaped(path: Path, line: int) -> Iterator[None]:
         yield
     except ContentError:
         raise
-    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
+    except _ANOTHER_KIND as error:
         raise ContentError(path, line, "có mục không đúng kiểu (chữ, số, danh sách hay nhóm)") from error
 
 

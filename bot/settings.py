@@ -163,10 +163,11 @@ class Settings(BaseSettings):
 
     @validator("now")
     def _known_time(cls, value: str | None) -> str | None:  # noqa: N805
-        try:
-            datetime.fromisoformat(value.strip().replace("Z", "+00:00")) if value else None
-        except ValueError:  # Python's own sentence quotes what was set
-            raise ValueError("must be an ISO time such as 2026-11-23T09:00:00+07:00") from None
+        if value:
+            try:
+                datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
+            except ValueError:  # Python's own sentence quotes what was set
+                raise ValueError("must be an ISO time such as 2026-11-23T09:00:00+07:00") from None
         return value
 
     def has_role(self, role: str) -> bool:

@@ -96,10 +96,8 @@ def _usable(incoming: Incoming) -> Incoming:
 
 
 def _checked(value: str, what: str, longest: int, *, may_be_empty: bool = False) -> str:
-    if len(value) > longest:
-        raise BadMessage(f"Dạ, {what} dài quá {longest} ký tự. Anh/chị gửi ngắn lại giúp em.")
-    value = clean(value)
-    if len(value) > longest:  # some letters are two or three in NFC, and the columns are no wider
+    # Looked at twice: some letters are two or three in NFC, and the columns are no wider.
+    if len(value) > longest or len(value := clean(value)) > longest:
         raise BadMessage(f"Dạ, {what} dài quá {longest} ký tự. Anh/chị gửi ngắn lại giúp em.")
     if not value and not may_be_empty:
         raise BadMessage(f"Dạ, {what} đang trống. Anh/chị gõ nội dung rồi gửi lại giúp em.")

@@ -11,7 +11,6 @@ from typing import Any
 
 TOPICS = ("procedures", "dossiers", "pickups", "accounts", "places", "person", "other")
 OUTCOMES = ("answered", "asked", "not_understood", "handed_off", "guard", "person", "held", "failed", "off", "limited")
-NONE = "none"  # of the problems with accounts (bot/nlu/problem_classifier.py)
 RANKED = 5  # as many likely intents are kept
 # What was answered tells the topic best; the intent where the answer is of no kind in particular.
 _TOPIC_OF_KIND = {
@@ -89,7 +88,7 @@ def _outcome(kinds: Sequence[str]) -> str:
 
 def _summary(parsed: dict[str, Any]) -> dict[str, Any]:
     """Return intent, ranking and where entities stand; their values are read from the message, not kept twice."""
-    problem = parsed.get("account_problem") or {}
+    problem = parsed.get("account_problem")
     return {
         "intent": (parsed.get("intent") or {}).get("name"),
         "confidence": _share(parsed.get("intent") or {}),
@@ -98,7 +97,7 @@ def _summary(parsed: dict[str, Any]) -> dict[str, Any]:
             [entity["entity"], entity.get("start", 0), entity.get("end", 0), entity.get("extractor", "")]
             for entity in parsed.get("entities") or []
         ],
-        **({"problem": [problem["name"], _share(problem)]} if problem.get("name", NONE) != NONE else {}),
+        **({"problem": [problem["name"], _share(problem)]} if problem else {}),
     }
 
 

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pycrfsuite
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import commune_extractor, pattern_extractor
 from bot.nlu.crf_features import features, given
+from bot.nlu.fitted import FittedComponent
 from bot.nlu.needs import UNMARKED
 from bot.normalise import Syllable, syllables
 from bot.text import fold
@@ -30,18 +31,15 @@ _YIELDING = ("commune", "ordinal", "date", "time_window")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class CrfExtractor(GraphComponent):
+class CrfExtractor(FittedComponent):
     """Tags syllables with BIO labels of the learned entities."""
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: bytes | None = None
     ) -> None:
         """Keep where the model is stored; `model` is a trained one."""
-        self._config = config
-        self._storage = storage
-        self._resource = resource
         # The tagger reads from these bytes without holding them: they must live as long as it does.
-        self._model = model
+        super().__init__(config, storage, resource, model)
         self._tagger: pycrfsuite.Tagger | None = None
         if model is not None:
             self._tagger = pycrfsuite.Tagger()
@@ -54,28 +52,9 @@ class CrfExtractor(GraphComponent):
         return {"c1": 0.05, "c2": 0.02, "iterations": 70, "every_plain": 3}
 
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> CrfExtractor:
-        """Make an untrained component."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> CrfExtractor:
-        """Load the tagger out of the Rasa model."""
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, (folder / FILE).read_bytes())
+    def read(cls, folder: Path) -> bytes:
+        """Return the tagger's file."""
+        return (folder / FILE).read_bytes()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on all examples and store the model file in the Rasa model."""

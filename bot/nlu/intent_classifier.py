@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.fitted import FittedComponent
 from bot.nlu.linear_model import LinearModel
 from bot.nlu.slips import with_slips
 from bot.normalise import normal_text
@@ -28,17 +29,14 @@ _PLACEHOLDERS = frozenset(
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LinearIntentClassifier(GraphComponent):
+class LinearIntentClassifier(FittedComponent):
     """Sets intent and ranking by a linear model over the normalised text."""
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: LinearModel | None = None
     ) -> None:
-        """Keep where the model is stored; `model` is a fitted one."""
-        self._config = config
-        self._storage = storage
-        self._resource = resource
-        self._model = model
+        """Lay out how much likelier than it stands in the data each intent of a fitted model is held."""
+        super().__init__(config, storage, resource, model)
         self._prior = np.array([config["prior"].get(name, 1.0) for name in model.names] if model else [])
 
     @staticmethod
@@ -48,28 +46,9 @@ class LinearIntentClassifier(GraphComponent):
         return {"C": 0.5, "prior": {}}
 
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LinearIntentClassifier:
-        """Make an untrained component."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> LinearIntentClassifier:
-        """Load the fitted model out of the Rasa model."""
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, LinearModel.load(folder))
+    def read(cls, folder: Path) -> LinearModel:
+        """Return the model that training has written."""
+        return LinearModel.load(folder)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on every example that has an intent, and store the result in the Rasa model."""

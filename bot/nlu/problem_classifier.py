@@ -1,4 +1,4 @@
-"""The component that names the problem with an account which a message tells of, or says that it tells of none.
+"""The component that names the problem with an account which a message tells of.
 
 People tell what they see, not what it is called. So it learns from sentences (`nlu_data/account_problems`), and sees in
 them, beside words and letters, the meanings that `bot.accounts.problem_reading` finds.
@@ -12,15 +12,14 @@ from random import Random
 from typing import Any
 
 import yaml
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.accounts import problem_matching
+from bot.nlu.fitted import FittedComponent
 from bot.nlu.linear_model import LinearModel, letters, words
 from bot.nlu.slips import with_slips
 from bot.normalise import normal_text
@@ -28,7 +27,7 @@ from bot.settings import ROOT
 
 SENTENCES = ROOT / "nlu_data" / "account_problems"  # a file for each problem, and one of what is none
 NONE = "none"
-PROBLEM = "account_problem"  # what a message is given: {"name", "confidence"}
+PROBLEM = "account_problem"  # what a message that tells of one is given: {"name", "confidence"}
 _TELL = frozenset(("report_account_problem", "report_payment_problem"))  # intents whose sentences may tell of one
 # Their sentences are near to problems: all of them are learned from, of the others one in three (it takes long enough).
 _NEAR = frozenset(
@@ -54,14 +53,8 @@ VIEWS = (_words, _letters, _meanings)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class ProblemClassifier(GraphComponent):
+class ProblemClassifier(FittedComponent):
     """Sets the problem by a linear model."""
-
-    def __init__(
-        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: LinearModel | None = None
-    ) -> None:
-        """Keep where the model is stored; `model` is a fitted one."""
-        self._config, self._storage, self._resource, self._model = config, storage, resource, model
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -70,28 +63,9 @@ class ProblemClassifier(GraphComponent):
         return {"C": 0.25, "none": 4.0}
 
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ProblemClassifier:
-        """Make an untrained component."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> ProblemClassifier:
-        """Load the fitted model out of the Rasa model."""
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, LinearModel.load(folder, VIEWS))
+    def read(cls, folder: Path) -> LinearModel:
+        """Return the model that training has written."""
+        return LinearModel.load(folder, VIEWS)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the sentences of problems, and on those of other intents as sentences that tell of none."""
@@ -108,14 +82,14 @@ class ProblemClassifier(GraphComponent):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set the likeliest problem of each message, or that it tells of none."""
+        """Set the likeliest problem of each message that tells of one."""
         assert self._model is not None, "process is called on a loaded component"
         for message in messages:
             if text := message.get(TEXT):
                 chances = self._model.chances(text)
                 best = int(chances.argmax())
-                found = {"name": self._model.names[best], "confidence": float(chances[best])}
-                message.set(PROBLEM, found, add_to_output=True)
+                if (name := self._model.names[best]) != NONE:
+                    message.set(PROBLEM, {"name": name, "confidence": float(chances[best])}, add_to_output=True)
         return messages
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from talking import Chat
 
 from bot.accounts import problems
 from bot.conversation.turn import Turns
@@ -14,7 +13,7 @@ from bot.db.engine import Database
 from bot.nlu import problem_classifier
 from bot.text import fold
 
-from .test_told_first import ALSO
+from .test_told_first import ALSO, heard
 
 TOLD: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("told_blind.yml").read_text(encoding="utf-8"))
 NONE = TOLD.pop("none")
@@ -25,12 +24,6 @@ NAMED = (
     "level_2_slow", "app_busy", "wrong_data", "lending", "no_phone",
 )  # fmt: skip
 pytestmark = pytest.mark.parametrize("furnished_database", ["sqlite"], indirect=True)
-
-
-def heard(furnished: Database, turns: Turns, text: str) -> str:
-    """Return the problem that the assistant hears in a first message, else the kind of its reply."""
-    first = Chat(furnished, turns).say(text)[0]
-    return str(first.custom.get("problem") or first.custom["kind"])
 
 
 def test_nearly_all_are_heard(furnished: Database, turns: Turns) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -21,21 +19,11 @@ from bot.db.engine import Database
 from bot.linking import codes as link_codes
 from bot.pickups import numbers
 from bot.staff import sessions as staff_sessions
-from bot.tables import metadata
 from fuzz.strategies import any_text, few, mixed, whole_text
 
 KEYS = (b"k" * 32, b"old" * 11)
 GENUINE = "A" * 32
 header_text = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=120)
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """An empty database: nobody holds anything there."""
-    database = Database(f"sqlite:///{Path(tmp_path_factory.mktemp('codes')) / 'codes.db'}")
-    metadata.create_all(database.engine)
-    yield database
-    database.dispose()
 
 
 def request(cookie: str) -> Request:

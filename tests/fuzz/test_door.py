@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,7 +17,6 @@ from bot.conversation.incoming import KINDS, Incoming
 from bot.conversation.meanings import said
 from bot.conversation.models import Address, InboxMessage
 from bot.db.engine import Database
-from bot.tables import metadata
 from fuzz.strategies import any_text, few, mixed
 
 GROWS = "\ufb2c"  # one character that NFC makes three of
@@ -28,15 +25,6 @@ long_text = st.builds(
     lambda char, times: char * times, st.sampled_from([GROWS, "a", "ế", "😀", " "]), st.integers(0, 200)
 )
 buttons = mixed("btn:", "1", ".", "0", "999999999", "-1", "１", "geo:11.94,108.46", "slip:", "H36.12-261105-0001", ":")
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """A database of this file's own: SQLite, so the widths of PostgreSQL's columns are looked at by hand."""
-    database = Database(f"sqlite:///{Path(tmp_path_factory.mktemp('door')) / 'door.db'}")
-    metadata.create_all(database.engine)
-    yield database
-    database.dispose()
 
 
 def fits(row: Any) -> None:
